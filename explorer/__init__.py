@@ -1,0 +1,1 @@
+"""The explorer: the domain declared once, the store, the metrics, the pictures and the pages."""

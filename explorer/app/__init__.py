@@ -1,0 +1,1 @@
+"""The app: pages that draw what the metrics return."""

@@ -1,0 +1,88 @@
+"""The graph as frames: one Polars frame a node kind and one a relation, columns as the schema declares them.
+
+This is the one shape in which the graph travels: the store reads and writes it, the plan compares two of them, the
+metrics compute on it. Nothing here touches a disk or a server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from explorer.schema import KIND_BY_LABEL, NODE_KINDS, PROVENANCE, RELATION_BY_TYPE, RELATIONS, Field, FieldType
+
+DTYPES: Mapping[FieldType, pl.DataType] = {
+    FieldType.TEXT: pl.String(),
+    FieldType.INTEGER: pl.Int64(),
+    FieldType.DECIMAL: pl.Float64(),
+    FieldType.BOOLEAN: pl.Boolean(),
+    FieldType.DATE: pl.Date(),
+    FieldType.TEXTS: pl.List(pl.String()),
+}
+TIE_ENDS = ("start_label", "start", "end_label", "end")
+
+
+def _columns(fields: tuple[Field, ...]) -> dict[str, pl.DataType]:
+    return {declared.name: DTYPES[declared.type] for declared in fields}
+
+
+def node_columns(label: str) -> dict[str, pl.DataType]:
+    """Columns of a node frame: ``key``, the kind's fields, provenance."""
+    return {"key": pl.String(), **_columns(KIND_BY_LABEL[label].fields), **_columns(PROVENANCE)}
+
+
+def tie_columns(relation: str) -> dict[str, pl.DataType]:
+    """Columns of a tie frame: label and key of both ends, the relation's fields, provenance."""
+    ends = dict.fromkeys(TIE_ENDS, pl.String())
+    return {**ends, **_columns(RELATION_BY_TYPE[relation].fields), **_columns(PROVENANCE)}
+
+
+def empty_nodes(label: str) -> pl.DataFrame:
+    """Return a node frame without rows.
+
+    >>> empty_nodes("IndustryChain").columns[:3]
+    ['key', 'code', 'name']
+    """
+    return pl.DataFrame(schema=node_columns(label))
+
+
+def empty_ties(relation: str) -> pl.DataFrame:
+    """Return a tie frame without rows."""
+    return pl.DataFrame(schema=tie_columns(relation))
+
+
+def conform(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return ``frame`` with exactly ``columns``: absent ones null, others dropped, types cast."""
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in columns.items()
+    )
+
+
+@dataclass(frozen=True)
+class GraphFrames:
+    """A whole graph, or the part of one that changed.
+
+    ``version`` is the id of the last complete load run (None: nothing loaded yet). ``nodes`` maps a label, ``ties`` a
+    relation type to its frame; every label and type is there, empty ones too.
+    """
+
+    version: str | None = None
+    nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    ties: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        nodes = {kind.label: self.nodes.get(kind.label, empty_nodes(kind.label)) for kind in NODE_KINDS}
+        ties = {relation.type: self.ties.get(relation.type, empty_ties(relation.type)) for relation in RELATIONS}
+        object.__setattr__(self, "nodes", nodes)
+        object.__setattr__(self, "ties", ties)
+
+    def present(self) -> GraphFrames:
+        """Return the graph without what has vanished: what counts."""
+        return GraphFrames(
+            self.version,
+            {label: frame.filter(pl.col("vanished").is_null()) for label, frame in self.nodes.items()},
+            {kind: frame.filter(pl.col("vanished").is_null()) for kind, frame in self.ties.items()},
+        )

@@ -1,0 +1,1 @@
+"""The metrics: pure functions from the graph to the figures."""

@@ -1,0 +1,1 @@
+"""The picture: layouts in Python, drawn by pyvis."""

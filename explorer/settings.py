@@ -1,0 +1,139 @@
+"""One frozen Settings: where the store is, and every threshold that a figure depends on.
+
+Read from a TOML file (``CHAIN_EXPLORER_SETTINGS``) and the environment, the environment first.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from explorer.errors import SettingsError
+from explorer.words import LANGUAGES, Language, Text
+
+APP_NAME = "chain-explorer"
+
+
+def default_data_folder() -> Path:
+    """Return the user's data folder on this system."""
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Neo4jAddress:
+    """An own Neo4j: ``NEO4J_URI``, ``NEO4J_USER``, ``NEO4J_PASSWORD``, ``NEO4J_DATABASE``."""
+
+    uri: str
+    user: str = "neo4j"
+    password: str = field(default="", repr=False)
+    database: str = "neo4j"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What the figures depend on where the sources are silent; each is shown beside what it decides."""
+
+    organise_from_members: int = 3
+    joint_branch_most_units: int = 5
+    three_haves_staff: int = 10
+    count_declared: bool = True
+    mass_organisations_count: bool = False
+    mask_below: int = 3
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the thresholds by name."""
+        return {setting.name: getattr(self, setting.name) for setting in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a run of the program depends on; made once, at the door."""
+
+    neo4j: Neo4jAddress | None = None
+    data: Path = field(default_factory=default_data_folder)
+    language: Language = "zh"
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Settings:
+    """Return the settings from ``environment`` (default: the process's) and the TOML that it names.
+
+    ``data`` (the ``--data`` option) goes before ``CHAIN_EXPLORER_DATA``.
+
+    Raises
+    ------
+    SettingsError
+        a TOML that cannot be read, an unknown threshold or language.
+    """
+    environment = os.environ if environment is None else environment
+    folder = data or _folder(environment)
+    return Settings(
+        neo4j=_neo4j(environment),
+        data=folder.expanduser().absolute(),
+        language=_language(environment),
+        thresholds=_thresholds(environment.get("CHAIN_EXPLORER_SETTINGS")),
+    )
+
+
+def _folder(environment: Mapping[str, str]) -> Path:
+    given = environment.get("CHAIN_EXPLORER_DATA")
+    return Path(given) if given else default_data_folder()
+
+
+def _neo4j(environment: Mapping[str, str]) -> Neo4jAddress | None:
+    uri = environment.get("NEO4J_URI")
+    if not uri:
+        return None
+    return Neo4jAddress(
+        uri=uri,
+        user=environment.get("NEO4J_USER", "neo4j"),
+        password=environment.get("NEO4J_PASSWORD", ""),
+        database=environment.get("NEO4J_DATABASE", "neo4j"),
+    )
+
+
+def _language(environment: Mapping[str, str]) -> Language:
+    given = environment.get("CHAIN_EXPLORER_LANG", "zh")
+    if given not in LANGUAGES:
+        raise SettingsError(
+            "unknown_language",
+            Text("CHAIN_EXPLORER_LANG:“{given}”不是可用语言。", "CHAIN_EXPLORER_LANG: “{given}” is not a language."),
+            Text("可选:zh、en。", "Choose zh or en."),
+            given=given,
+        )
+    return given
+
+
+def _thresholds(path: str | None) -> Thresholds:
+    if not path:
+        return Thresholds()
+    given = _read_toml(Path(path)).get("thresholds", {})
+    known = {setting.name: type(setting.default) for setting in fields(Thresholds)}
+    for name, value in given.items():
+        if name not in known or type(value) is not known[name]:
+            raise SettingsError(
+                "bad_threshold",
+                Text("{path}:设置“{name}”= {value} 无法使用。", "{path}: setting “{name}” = {value} cannot be used."),
+                Text("可用的设置:{known}。", "The settings are: {known}."),
+                path=path, name=name, value=value, known=", ".join(known),
+            )  # fmt: skip
+    return Thresholds(**given)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            "unreadable_settings",
+            Text("设置文件 {path} 无法读取:{error}。", "The settings file {path} cannot be read: {error}."),
+            Text("检查 CHAIN_EXPLORER_SETTINGS 指向的文件。", "Check the file that CHAIN_EXPLORER_SETTINGS names."),
+            path=path,
+            error=error,
+        ) from error

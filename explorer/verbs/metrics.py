@@ -1,0 +1,7 @@
+"""Verbs that print figures: ``coverage``, ``isolated``."""
+
+from __future__ import annotations
+
+from explorer.command import Command
+
+VERBS: tuple[Command, ...] = ()

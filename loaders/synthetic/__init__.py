@@ -1,0 +1,1 @@
+"""Synthetic cities: seeded, fictional, with every gap planted."""
