@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from types import MappingProxyType
 
 from explorer.words import Text
@@ -67,6 +68,11 @@ class Relation:
     key_fields: tuple[str, ...] = ()
     organisational: bool = False
     single: bool = False
+    paired: bool = False  # the n-th start kind goes to the n-th end kind only
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return the label pairs that the relation may join."""
+        return tuple(zip(self.starts, self.ends, strict=True) if self.paired else product(self.starts, self.ends))
 
 
 def _field(name: str, kind: FieldType, zh: str, en: str, **flags: bool) -> Field:
@@ -318,7 +324,7 @@ LOCATED_IN = Relation(
 )  # fmt: skip
 PART_OF = Relation(
     "PART_OF", (AREA.label, SEGMENT.label), (AREA.label, CHAIN.label), Text("属于", "part of"), Text("包含", "parts"),
-    hub="end", single=True,
+    hub="end", single=True, paired=True,
 )  # fmt: skip
 RUN_BY = Relation(
     "RUN_BY", (SITE.label,), (ORGANISATION.label,), Text("运营方", "run by"), Text("运营站点", "runs"), hub="end",

@@ -1,0 +1,23 @@
+# Two commands: `make demo` shows a loaded city, `make test` checks everything.
+# `make demo ARGS="--port 8600 --no-browser"` passes options on.
+.PHONY: demo test lint docs
+.DEFAULT_GOAL := demo
+UV = $$(sh scripts/find_uv.sh)
+export UV_LINK_MODE ?= copy
+
+demo:
+	@uv=$(UV) && "$$uv" sync --locked --no-dev --quiet && "$$uv" run --locked --no-dev chain-explorer demo $(ARGS)
+
+test: lint
+	@sh scripts/install_test_tools.sh
+	@uv=$(UV) && "$$uv" run --locked pytest $(ARGS)
+
+lint:
+	@uv=$(UV) && "$$uv" sync --locked --quiet \
+	  && "$$uv" run --locked ruff format --check \
+	  && "$$uv" run --locked ruff check \
+	  && "$$uv" run --locked mypy
+
+# The documents that are derived from the code; a test fails when they are stale.
+docs:
+	@uv=$(UV) && "$$uv" run --locked python -m explorer.schema_document docs/schema.md
