@@ -13,6 +13,7 @@ from typing import cast
 
 from explorer.command import Command, Context
 from explorer.errors import ExplorerError
+from explorer.parser import Parser
 from explorer.settings import read_settings
 from explorer.words import LANGUAGES, Language, Text
 
@@ -36,14 +37,15 @@ def verbs() -> list[Command]:
     return sorted(found, key=lambda verb: verb.name)
 
 
-def build_parser(language: Language) -> argparse.ArgumentParser:
+def build_parser(language: Language) -> Parser:
     """Return the parser with every verb, its help in ``language``."""
-    parser = argparse.ArgumentParser(prog="chain-explorer", description=_ABOUT.say(language))
+    parser = Parser(prog="chain-explorer", description=_ABOUT.say(language), language=language)
     parser.add_argument("--lang", choices=LANGUAGES, help=_LANG.say(language))
     below = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for verb in verbs():
         added = below.add_parser(
             verb.name,
+            language=language,
             help=verb.summary.say(language),
             description=verb.summary.say(language),
             epilog=_EXAMPLE.say(language) + verb.example,
