@@ -1,11 +1,13 @@
 """The house rules as tests: who may import whom, and that generated documents are not stale."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from explorer import schema_document
+from loaders.sources import document
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for room in ("explorer", "loaders") for path in (ROOT / room).rglob("*.py"))
@@ -59,6 +61,17 @@ def test_every_file_says_its_purpose():
     assert silent == []
 
 
-def test_schema_document_is_fresh():
-    written = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
-    assert written == schema_document.render(), "run `make docs`"
+@pytest.mark.parametrize(("page", "render"), [("schema.md", schema_document.render), ("tables.md", document.render)])
+def test_derived_documents_are_fresh(page, render):
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == render(), "run `make docs`"
+
+
+def test_links_between_documents_lead_somewhere():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "sample_data" / "README.md"]
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert broken == []
