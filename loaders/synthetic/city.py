@@ -1,0 +1,169 @@
+"""The sample city while it is being built: its rows, and beside them what each record was built to be.
+
+What is expected is written down when a record is made, never computed from the rows afterwards: so the list that the
+tests hold the program to is independent of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+
+import polars as pl
+
+from loaders.synthetic import codes, names
+from loaders.synthetic.places import Places, Street, near
+from loaders.synthetic.tables import Value
+
+Fields = dict[str, Value]
+
+
+@dataclass(eq=False)
+class Unit:
+    """A unit's row and what it was built to be.
+
+    ``state``: of metrics.md. ``tied``: it has an active tie. ``chains``: codes of its chains. ``cause``: why it is
+    isolated where a plant decides it; else its chains and supplies do. ``operating``: its status says so.
+    """
+
+    table: str
+    row: Fields
+    street: Street
+    state: str = "unknown"
+    tied: bool = False
+    worked: bool = False
+    operating: bool = True
+    cause: str | None = None
+    supplies: bool = False
+    chains: set[str] = field(default_factory=set)
+
+    @property
+    def code(self) -> str:
+        """The code that other rows name it by."""
+        return str(self.row["code"])
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One planted gap: what it shows, which record, and what the figures must say of it.
+
+    ``state`` for units only; ``cause`` is the one counted (empty: must not be in the list of isolated nodes).
+    """
+
+    what: str
+    kind: str
+    code: str
+    file: str
+    state: str = ""
+    cause: str = ""
+
+
+@dataclass
+class City:
+    """All rows made so far by table, the pools that names and codes come from, and the planted gaps."""
+
+    random: Random
+    places: Places
+    rows: dict[str, list[Fields]] = field(default_factory=dict)
+    units: list[Unit] = field(default_factory=list)
+    planted: list[Planted] = field(default_factory=list)
+    warnings: list[tuple[str, str, str]] = field(default_factory=list)
+    unled_chains: set[str] = field(default_factory=set)
+    _codes: dict[str, Iterator[str]] = field(default_factory=dict)
+    _brands: Iterator[str] = field(init=False)
+    _shops: Iterator[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._brands = iter(self._shuffled(names.BRANDS))
+        self._shops = iter(self._shuffled([a + b for a in names.SHOPS for b in ("", "记", "号", "里", "家")]))
+
+    def _shuffled(self, pool: list[str]) -> list[str]:
+        return self.random.sample(pool, len(pool))
+
+    def add(self, table: str, row: Fields) -> Fields:
+        """Append a row to a table and return it."""
+        self.rows.setdefault(table, []).append(row)
+        return row
+
+    def credit_code(self, kind: str) -> str:
+        """Return the next unused credit code of a kind of ``codes``."""
+        if kind not in self._codes:
+            self._codes[kind] = iter(codes.credit_codes(kind, pl.Series(range(2_000))))
+        return next(self._codes[kind])
+
+    def brand(self) -> str:
+        """Return a brand that no other unit bears."""
+        return next(self._brands)
+
+    def shop(self) -> str:
+        """Return a shop's name that no other unit bears."""
+        return next(self._shops)
+
+    def organisation(self, name: str, kind: str, level: str, superior: str | None, **fields: Value) -> str:
+        """Add an organisation and return its code; founded between 2012 and 2024 where ``fields`` do not say."""
+        code = f"DZ-{self.organisations + 1:04}"
+        founded = self.day(2012, 2024)
+        self.add(
+            "organisations",
+            {
+                "code": code, "name": name, "kind": kind, "level": level, "superior": superior, "founded": founded,
+                "last_election": date(self.random.choice((2022, 2023, 2024)), self.random.randint(1, 12), 15),
+                "status": "正常", **fields,
+            },
+        )  # fmt: skip
+        return code
+
+    def chain_committee(self, name: str, chain: str, chain_name: str, superior: str, **fields: Value) -> str:
+        """Add a chain's committee by its own table and return its code."""
+        code = f"DZ-{self.organisations + 1:04}"
+        self.add(
+            "chain_committees",
+            {"code": code, "name": name, "chain": chain, "chain_name": chain_name, "superior": superior, **fields},
+        )
+        return code
+
+    @property
+    def organisations(self) -> int:
+        """How many organisations there are so far, in both of their tables."""
+        return len(self.rows.get("organisations", [])) + len(self.rows.get("chain_committees", []))
+
+    def cover(self, unit: Unit, organisation: str, form: str, since: date | None, until: date | None = None) -> None:
+        """Add a row of coverage; what it makes of the unit is the caller's to say."""
+        self.add(
+            "coverage",
+            {"unit": unit.code, "organisation": organisation, "form": form, "since": since, "until": until},
+        )
+
+    def unit(self, table: str, code: str | None, name: str, street: Street, **fields: Value) -> Unit:
+        """Add a unit with a place, a founding date and a status; ``fields`` go before what is made up here."""
+        longitude, latitude = near(self.random, street)
+        row: Fields = {
+            "code": code, "name": name, "status": self.random.choice(("存续", "存续", "在业", "开业")),
+            "founded": self.day(2008, 2025), "district": street.district.name, "street": street.name,
+            "community": self.random.choice(street.communities), "longitude": longitude, "latitude": latitude,
+        }  # fmt: skip
+        made = Unit(table, self.add(table, row | fields), street)
+        self.units.append(made)
+        return made
+
+    def day(self, first: int, last: int) -> date:
+        """Return a day in the years from ``first`` to ``last``."""
+        return date(self.random.randint(first, last), self.random.randint(1, 12), self.random.randint(1, 28))
+
+    def plant(self, what: str, unit: Unit, cause: str = "", file: str = "") -> None:
+        """Note a planted unit; its state is the one that it was built to have."""
+        unit.cause = cause or unit.cause
+        key = str(unit.row["code"] or unit.row.get("registration_number") or unit.row["name"])
+        kind = "enterprise" if unit.table == "enterprises" else "small_business"
+        self.planted.append(Planted(what, kind, key, file or f"{unit.table}.csv", unit.state, cause))
+
+    def plant_other(self, what: str, kind: str, code: str, cause: str = "") -> None:
+        """Note a planted organisation, chain or site."""
+        file = {"organisation": "organisations.csv", "chain": "chains.csv", "site": "service_sites.csv"}[kind]
+        self.planted.append(Planted(what, kind, code, file, cause=cause))
+
+    def warn(self, code: str, file: str, what: str) -> None:
+        """Note a warning that loading must give."""
+        self.warnings.append((code, file, what))
