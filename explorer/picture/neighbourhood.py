@@ -1,0 +1,155 @@
+"""The picture of one node and what it is tied to: a side for each relation, and the line of superiors to the root."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+import polars as pl
+
+from explorer.picture import layout
+from explorer.picture.layout import CELL_HEIGHT, Point
+from explorer.picture.model import Line, Mark, NodeId, Picture, kept
+from explorer.picture.nodes import Cast, wrapped
+from explorer.picture.ties import ending_at, ends, organisation_id, starting_at, superiors, weights
+from explorer.schema import COVERS, DANGLING, RELATION_BY_TYPE, RELATIONS, SUBORDINATE_TO
+from explorer.vocabulary import WORK_FORMS
+from explorer.words import Text
+
+DRAWN_AROUND = 120  # neighbours around one node; more is a list, not a picture
+_RULE = Text("孤立的邻居全部画出，其余按联系多少取", "all isolated neighbours, then those with most ties")
+
+
+class Direction(NamedTuple):
+    """A relation seen from the node: ``outgoing`` when the node is its start."""
+
+    relation: str
+    outgoing: bool
+
+
+# Above: what leads or covers it. Below: what belongs to it. Left: places and suppliers. Right: chains and customers.
+_SIDES: Mapping[Direction, str] = MappingProxyType({
+    Direction("SUBORDINATE_TO", outgoing=True): "up",
+    Direction("COVERS", outgoing=False): "up",
+    Direction("LEADS", outgoing=False): "up",
+    Direction("RUN_BY", outgoing=True): "up",
+    Direction("LEADS", outgoing=True): "right",
+    Direction("MEMBER_OF", outgoing=True): "right",
+    Direction("AT", outgoing=True): "right",
+    Direction("SUPPLIES", outgoing=True): "right",
+    Direction("LOCATED_IN", outgoing=True): "left",
+    Direction("PART_OF", outgoing=True): "left",
+    Direction("SUPPLIES", outgoing=False): "left",
+    Direction("RUN_BY", outgoing=False): "left",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The neighbours by one relation in one direction."""
+
+    direction: Direction
+    nodes: list[NodeId]
+
+    @property
+    def side(self) -> str:
+        return _SIDES.get(self.direction, "down")
+
+
+def neighbourhood_picture(cast: Cast, node: NodeId, at_most: int = DRAWN_AROUND) -> Picture:
+    """Return ``node`` in the middle and its direct neighbours around it, each once, by its first relation.
+
+    A node without any tie is a picture of itself alone. Dangling references are drawn with the text that names nothing.
+    """
+    groups = _groups(cast, node)
+    everyone = [other for group in groups for other in group.nodes]
+    chosen = set(kept(everyone, cast.standing.isolated, weights(cast.graph, everyone), at_most))
+    shown = [_Group(group.direction, [other for other in group.nodes if other in chosen]) for group in groups]
+    places = layout.around([(group.side, len(group.nodes)) for group in shown])
+    rows = cast.rows([node, *chosen])
+    marks = [cast.mark(node, rows.get(node), Point(0.0, 0.0), size=26, strong=True)]
+    for group, points in zip(shown, places, strict=True):
+        marks += [cast.mark(other, rows.get(other), at) for other, at in zip(group.nodes, points, strict=True)]
+    lines = [line for group in groups for line in _lines(cast, node, group.direction, chosen)]
+    above, upward = _line_to_root(cast, node, marks)
+    loose, named = _dangling(cast, node, marks)
+    return Picture((*marks, *above, *loose), (*lines, *upward, *named), len(chosen), len(everyone), _RULE)
+
+
+def _ties(cast: Cast, node: NodeId, direction: Direction) -> pl.DataFrame:
+    find = starting_at if direction.outgoing else ending_at
+    return find(cast.graph, direction.relation, [node])
+
+
+def _far(direction: Direction) -> str:
+    return "end" if direction.outgoing else "start"
+
+
+def _groups(cast: Cast, node: NodeId) -> list[_Group]:
+    """The neighbours by relation and direction, in the order of the schema; none twice, the node itself never."""
+    seen = {node}
+    groups = []
+    for relation in RELATIONS:
+        for outgoing in (True, False):
+            direction = Direction(relation.type, outgoing)
+            others = sorted(set(ends(_ties(cast, node, direction), _far(direction))) - seen)
+            seen.update(others)
+            groups.append(_Group(direction, others))
+    return groups
+
+
+def _lines(cast: Cast, node: NodeId, direction: Direction, chosen: set[NodeId]) -> list[Line]:
+    """The ties of one relation to the chosen neighbours; lapsed and mere work or business ties are dashed."""
+    relation = RELATION_BY_TYPE[direction.relation]
+    frame = _ties(cast, node, direction)
+    lines = []
+    for tie in frame.iter_rows(named=True):
+        start, end = (tie["start_label"], tie["start"]), (tie["end_label"], tie["end"])
+        if (end if direction.outgoing else start) not in chosen:
+            continue
+        said = [relation.caption.say(cast.language), tie.get("form") or tie.get("role") or tie.get("product") or ""]
+        weak = tie.get("form") in WORK_FORMS or not (relation.organisational or relation.type in ("MEMBER_OF", "AT"))
+        lines.append(Line(start, end, " · ".join(filter(None, said)), arrow=True, weak=weak))
+    return lines
+
+
+def _line_to_root(cast: Cast, node: NodeId, marks: Sequence[Mark]) -> tuple[list[Mark], list[Line]]:
+    """The superiors above the first organisation that covers or leads the node, up to the root."""
+    up = [mark for mark in marks if mark.id[0] == "PartyOrganisation" and mark.y < 0]
+    start = up[0] if up else next((mark for mark in marks if mark.id == node and node[0] == "PartyOrganisation"), None)
+    if start is None:
+        return [], []
+    placed = {mark.id for mark in marks}
+    line = [start.id, *map(organisation_id, superiors(cast.graph, start.id[1]))]
+    rows = cast.rows(line)
+    top = min(mark.y for mark in marks)
+    fresh = [other for other in line[1:] if other not in placed]
+    above = [
+        cast.mark(other, rows.get(other), Point(start.x, top - step * 1.15 * CELL_HEIGHT))
+        for step, other in enumerate(fresh, start=1)
+    ]
+    caption = SUBORDINATE_TO.caption.say(cast.language)
+    pairs = [(below, upper) for below, upper in itertools.pairwise(line) if node not in (below, upper)]
+    return above, [Line(below, upper, caption, arrow=True) for below, upper in pairs]
+
+
+def _dangling(cast: Cast, node: NodeId, marks: Sequence[Mark]) -> tuple[list[Mark], list[Line]]:
+    """What the node's rows name but no file defines: marks at the upper right, tied by dashed lines."""
+    frame = cast.graph.nodes[DANGLING.label]
+    starts = (pl.col("start_label") == node[0]) & (pl.col("start") == node[1])
+    ends_here = (pl.col("end_label") == node[0]) & (pl.col("end") == node[1])
+    found = frame.filter(starts.fill_null(value=False) | ends_here.fill_null(value=False)).sort("key")
+    right = max(mark.x for mark in marks)
+    loose, lines = [], []
+    for step, row in enumerate(found.iter_rows(named=True)):
+        text = row["start_reference"] or row["end_reference"] or ""
+        reference: NodeId = (DANGLING.label, row["key"])
+        caption = RELATION_BY_TYPE.get(row["relation"] or "", COVERS).caption.say(cast.language)
+        hint = (text, DANGLING.caption.say(cast.language), caption)
+        at = Point(right + 1.6 * layout.CELL_WIDTH, (step - found.height / 2) * CELL_HEIGHT - CELL_HEIGHT)
+        loose.append(Mark(reference, wrapped(text), DANGLING.name, at.x, at.y, hint=hint))
+        lines.append(Line(reference, node, caption, weak=True))
+    return loose, lines

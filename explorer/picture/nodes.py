@@ -1,0 +1,102 @@
+"""From a node of the graph to its mark: label, sign and hint; only fields that the schema lets be shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.picture.glyphs import CLOSED, caption
+from explorer.picture.layout import Point
+from explorer.picture.model import Mark, NodeId, Standing
+from explorer.schema import KIND_BY_LABEL, UNIT_LABELS
+from explorer.words import Language
+
+Row = Mapping[str, Any]
+_HINTED = ("code", "kind", "level", "tier", "district", "street", "staff", "members_total", "members_formal")
+_LEGAL_FORM = re.compile(r"(?:股份有限公司|有限责任公司|有限公司)$")
+_LINE_LENGTH = 8
+_LINES = 2
+
+
+def _no_address(_node: NodeId) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Cast:
+    """All that marks are made from: the present graph, what the metrics say of it, the language, the node addresses.
+
+    ``graph`` is without what has vanished; ``address`` gives the address of a node's page, relative to the app.
+    """
+
+    graph: GraphFrames
+    standing: Standing = field(default_factory=Standing)
+    language: Language = "zh"
+    address: Callable[[NodeId], str] = _no_address
+
+    def rows(self, nodes: Iterable[NodeId]) -> dict[NodeId, Row]:
+        """Return the rows of ``nodes`` that the graph holds."""
+        wanted: dict[str, list[str]] = {}
+        for label, key in nodes:
+            wanted.setdefault(label, []).append(key)
+        return {
+            (label, row["key"]): row
+            for label, keys in wanted.items()
+            for row in self.graph.nodes[label].filter(pl.col("key").is_in(keys)).iter_rows(named=True)
+        }
+
+    def mark(self, node: NodeId, row: Row | None, at: Point, *, size: float = 16, strong: bool = False) -> Mark:
+        """Return the mark of one node at a position; a node without a row is drawn with its key."""
+        name = (row or {}).get("name") or node[1]
+        return Mark(
+            id=node,
+            label=wrapped(name),
+            glyph=self.glyph(node),
+            x=at.x,
+            y=at.y,
+            size=size,
+            isolated=node in self.standing.isolated,
+            inactive=node in self.standing.inactive,
+            strong=strong,
+            hint=self.hint(node, row),
+            link=self.address(node),
+        )
+
+    def glyph(self, node: NodeId) -> str:
+        """Return the sign: a unit's state, else the kind."""
+        kind = KIND_BY_LABEL[node[0]]
+        if node[0] not in UNIT_LABELS:
+            return kind.name
+        return CLOSED if node in self.standing.inactive else self.standing.states.get(node, kind.name)
+
+    def hint(self, node: NodeId, row: Row | None) -> tuple[str, ...]:
+        """Return the lines shown on demand: name, kind, state, and the hinted fields that the schema shows."""
+        kind = KIND_BY_LABEL[node[0]]
+        given = row or {}
+        lines = [given.get("name") or node[1], kind.caption.say(self.language)]
+        if node[0] in UNIT_LABELS:
+            lines.append(caption(self.glyph(node)).say(self.language))
+        lines += [
+            f"{declared.caption.say(self.language)}：{given[declared.name]}"
+            for declared in kind.fields
+            if declared.shown and declared.name in _HINTED and given.get(declared.name) not in (None, "")
+        ]
+        return tuple(lines)
+
+
+def wrapped(name: str) -> str:
+    r"""Return ``name`` as a short label of at most two lines; the full name stands in the hint and in the table.
+
+    >>> wrapped("深圳市云帆新能源科技有限公司")
+    '深圳市云帆新能源\n科技'
+    """
+    short = _LEGAL_FORM.sub("", name) or name
+    lines = [short[at : at + _LINE_LENGTH] for at in range(0, len(short), _LINE_LENGTH)]
+    if len(lines) > _LINES:
+        lines = [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]
+    return "\n".join(lines)

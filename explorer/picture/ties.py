@@ -1,0 +1,69 @@
+"""Reading ties out of frames for a picture: which ends, which weight, the line of superiors to the root."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.picture.model import NodeId
+from explorer.schema import ORGANISATION, RELATIONS
+
+LONGEST_LINE = 12  # a line of superiors; longer ones are cycles or mistakes
+
+
+def ends(frame: pl.DataFrame, side: str) -> list[NodeId]:
+    """Return the ``start`` or ``end`` nodes of a tie frame, in its order, duplicates kept."""
+    return list(zip(frame[f"{side}_label"].to_list(), frame[side].to_list(), strict=True))
+
+
+def starting_at(graph: GraphFrames, relation: str, nodes: Iterable[NodeId]) -> pl.DataFrame:
+    """Return the ties of ``relation`` that start at one of ``nodes``."""
+    return _touching(graph.ties[relation], nodes, "start")
+
+
+def ending_at(graph: GraphFrames, relation: str, nodes: Iterable[NodeId]) -> pl.DataFrame:
+    """Return the ties of ``relation`` that end at one of ``nodes``."""
+    return _touching(graph.ties[relation], nodes, "end")
+
+
+def _touching(frame: pl.DataFrame, nodes: Iterable[NodeId], side: str) -> pl.DataFrame:
+    wanted: dict[str, list[str]] = {}
+    for label, key in nodes:
+        wanted.setdefault(label, []).append(key)
+    chosen = [
+        frame.filter((pl.col(f"{side}_label") == label) & pl.col(side).is_in(keys)) for label, keys in wanted.items()
+    ]
+    return pl.concat(chosen) if chosen else frame.clear()
+
+
+def superiors(graph: GraphFrames, organisation: str) -> list[str]:
+    """Return the keys of the organisations above, the nearest first; a cycle ends the line."""
+    line = [organisation]
+    frame = graph.ties["SUBORDINATE_TO"]
+    while len(line) <= LONGEST_LINE:
+        above = frame.filter(pl.col("start") == line[-1])["end"].sort().to_list()
+        fresh = [key for key in above if key not in line]
+        if not fresh:
+            break
+        line.append(fresh[0])
+    return line[1:]
+
+
+def organisation_id(key: str) -> NodeId:
+    """Return the node id of an organisation."""
+    return (ORGANISATION.label, key)
+
+
+def weights(graph: GraphFrames, nodes: Iterable[NodeId]) -> Mapping[NodeId, int]:
+    """Return how many ties each of ``nodes`` has, location left out: what the ranking of a picture goes by."""
+    counted: Counter[NodeId] = Counter()
+    wanted = list(nodes)
+    for relation in RELATIONS:
+        if relation.type in ("LOCATED_IN", "PART_OF"):
+            continue
+        counted.update(ends(starting_at(graph, relation.type, wanted), "start"))
+        counted.update(ends(ending_at(graph, relation.type, wanted), "end"))
+    return counted
