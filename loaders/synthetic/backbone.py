@@ -89,8 +89,10 @@ def _raise_chains(city: City, backbone: Backbone) -> None:
                 },
             )  # fmt: skip
         for position, (name, tier) in enumerate(chain.segments, 1):
-            segment = {"chain": chain.code, "code": f"{position:02}", "name": name, "position": position, "tier": tier}
-            city.add("segments", dict(segment))
+            city.add(
+                "segments",
+                {"chain": chain.code, "code": f"{position:02}", "name": name, "position": position, "tier": tier},
+            )
         if chain.committee:
             backbone.chains[chain.code] = _raise_chain_committee(city, backbone, chain)
     city.unled_chains = {NEVER_LED, LED_BY_REVOKED}

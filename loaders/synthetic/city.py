@@ -44,12 +44,23 @@ class Unit:
         """The code that other rows name it by."""
         return str(self.row["code"])
 
+    @property
+    def key(self) -> str:
+        """The key that loading gives it: code, else 注册号, else name and district."""
+        row = self.row
+        if row["code"]:
+            return self.code
+        if row.get("registration_number"):
+            return f"reg:{row['registration_number']}"
+        return f"name:{row['name']}|{row['district']}"
+
 
 @dataclass(frozen=True, slots=True)
 class Planted:
     """One planted gap: what it shows, which record, and what the figures must say of it.
 
-    ``state`` for units only; ``cause`` is the one counted (empty: must not be in the list of isolated nodes).
+    ``code`` is the node's key. ``state`` and ``bases`` (``base=in|out|undetermined``) are of units only; ``cause`` is
+    the one counted; empty: the node must not be in the list of isolated nodes.
     """
 
     what: str
@@ -58,6 +69,7 @@ class Planted:
     file: str
     state: str = ""
     cause: str = ""
+    bases: str = ""
 
 
 @dataclass
@@ -71,6 +83,7 @@ class City:
     planted: list[Planted] = field(default_factory=list)
     warnings: list[tuple[str, str, str]] = field(default_factory=list)
     unled_chains: set[str] = field(default_factory=set)
+    doubly_listed: int = 0  # organisations that stand in both of their tables
     _codes: dict[str, Iterator[str]] = field(default_factory=dict)
     _brands: Iterator[str] = field(init=False)
     _shops: Iterator[str] = field(init=False)
@@ -127,7 +140,8 @@ class City:
     @property
     def organisations(self) -> int:
         """How many organisations there are so far, in both of their tables."""
-        return len(self.rows.get("organisations", [])) + len(self.rows.get("chain_committees", []))
+        rows = len(self.rows.get("organisations", [])) + len(self.rows.get("chain_committees", []))
+        return rows - self.doubly_listed
 
     def cover(self, unit: Unit, organisation: str, form: str, since: date | None, until: date | None = None) -> None:
         """Add a row of coverage; what it makes of the unit is the caller's to say."""
@@ -136,11 +150,11 @@ class City:
             {"unit": unit.code, "organisation": organisation, "form": form, "since": since, "until": until},
         )
 
-    def unit(self, table: str, code: str | None, name: str, street: Street, **fields: Value) -> Unit:
+    def unit(self, table: str, name: str, street: Street, fields: Fields) -> Unit:
         """Add a unit with a place, a founding date and a status; ``fields`` go before what is made up here."""
         longitude, latitude = near(self.random, street)
         row: Fields = {
-            "code": code, "name": name, "status": self.random.choice(("存续", "存续", "在业", "开业")),
+            "name": name, "status": self.random.choice(("存续", "存续", "在业", "开业")),
             "founded": self.day(2008, 2025), "district": street.district.name, "street": street.name,
             "community": self.random.choice(street.communities), "longitude": longitude, "latitude": latitude,
         }  # fmt: skip
@@ -152,12 +166,11 @@ class City:
         """Return a day in the years from ``first`` to ``last``."""
         return date(self.random.randint(first, last), self.random.randint(1, 12), self.random.randint(1, 28))
 
-    def plant(self, what: str, unit: Unit, cause: str = "", file: str = "") -> None:
+    def plant(self, what: str, unit: Unit, cause: str = "", file: str = "", bases: str = "") -> None:
         """Note a planted unit; its state is the one that it was built to have."""
-        unit.cause = cause or unit.cause
-        key = str(unit.row["code"] or unit.row.get("registration_number") or unit.row["name"])
+        unit.cause = cause or None
         kind = "enterprise" if unit.table == "enterprises" else "small_business"
-        self.planted.append(Planted(what, kind, key, file or f"{unit.table}.csv", unit.state, cause))
+        self.planted.append(Planted(what, kind, unit.key, file or f"{unit.table}.csv", unit.state, cause, bases))
 
     def plant_other(self, what: str, kind: str, code: str, cause: str = "") -> None:
         """Note a planted organisation, chain or site."""

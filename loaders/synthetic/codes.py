@@ -47,7 +47,7 @@ def _parts(length: int, start: int) -> pl.DataFrame:
 
 
 def credit_codes(kind: str, serials: pl.Series) -> pl.Series:
-    """Return the 18-character codes of the units numbered ``serials`` (0 ≤ serial < 31⁵) of one ``kind`` (``COMPANY`` …).
+    """Return the 18-character codes of units of one ``kind`` (``COMPANY`` …), numbered ``serials`` (0 ≤ serial < 31⁵).
 
     >>> credit_codes(COMPANY, pl.Series([0])).to_list()
     ['91440399MA5000006G']

@@ -1,4 +1,4 @@
-"""The background of the sample city: some 400 enterprises and 1,200 small businesses, most of them as they should be."""
+"""The background of the sample city: some 400 enterprises and 1,200 small businesses, most as they should be."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def populate(city: City, backbone: Backbone) -> None:
 
 
 def _members_of(city: City, chain: Chain) -> Iterator[Unit]:
-    """Add a chain's enterprises: the first is its 链主; a third write the chain in their own row, the rest in the table of members."""
+    """Add a chain's enterprises, the first its 链主; a third name the chain in their own row, the rest are listed."""
     for number in range(chain.enterprises):
         unit = new_enterprise(city, city.random.choice(chain.industries), draw_street(city))
         role = "链主" if number == 0 else city.random.choice(_ROLES)
@@ -117,7 +117,7 @@ def _social(city: City) -> Iterator[Unit]:
 
 
 def _organise_enterprises(city: City, backbone: Backbone, branches: Branches, free: list[Unit]) -> None:
-    """Of the enterprises still free: own organisations until there are 260, joint ones, other forms, instructors, none."""
+    """Give the free enterprises own organisations up to 260 in all, then joint ones, other forms, instructors, none."""
     own = free[: ORGANISATIONS - city.organisations]
     rest = free[len(own) :]
     for unit in own:

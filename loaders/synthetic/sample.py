@@ -9,7 +9,10 @@ from random import Random
 from loaders.sources.contracts import TABLES
 from loaders.synthetic.backbone import raise_backbone
 from loaders.synthetic.city import City
+from loaders.synthetic.expected import describe
 from loaders.synthetic.places import area_rows, lay_out
+from loaders.synthetic.plants_of_organisations import host, plant_chains, plant_organisations, plant_sites
+from loaders.synthetic.plants_of_units import plant_units
 from loaders.synthetic.population import populate
 from loaders.synthetic.surroundings import set_up_sites, trade
 from loaders.synthetic.tables import write_table
@@ -25,7 +28,12 @@ def build() -> City:
     city.rows["areas"] = [dict(row) for row in area_rows(city.places)]
     backbone = raise_backbone(city)
     set_up_sites(city, backbone)
+    hosts = host(city, backbone)
+    plant_organisations(city, backbone)
+    plant_units(city, backbone, hosts)
+    plant_sites(city, hosts)
     populate(city, backbone)
+    plant_chains(city)
     trade(city)
     return city
 
@@ -39,7 +47,9 @@ def write(city: City, folder: Path) -> list[Path]:
         if table.name in _SORTED:
             rows = sorted(rows, key=lambda row: [str(value) for value in row.values()])
         paths.append(write_table(folder, table.name, rows))
-    return paths
+    readme = folder / "README.md"
+    readme.write_text(describe(city), encoding="utf-8")
+    return [*paths, readme]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What can be true of a unit's organisation: each writes the rows that say so and notes what the unit is built to be."""
+"""What can be true of a unit's organisation: each writes the rows that say so, and notes what the unit now is."""
 
 from __future__ import annotations
 

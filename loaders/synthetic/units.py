@@ -7,6 +7,7 @@ from random import Random
 from loaders.synthetic import codes, names
 from loaders.synthetic.city import City, Fields, Unit
 from loaders.synthetic.places import DISTRICT_WEIGHTS, Street
+from loaders.synthetic.tables import Value
 
 _PREMISES = (True, True, True, True, None)
 _TYPES = (
@@ -28,53 +29,56 @@ def draw_street(city: City) -> Street:
     return city.random.choices(streets, weights)[0]
 
 
-def new_enterprise(city: City, industry: str, street: Street, **fields: object) -> Unit:
+def new_enterprise(city: City, industry: str, street: Street, **fields: Value) -> Unit:
     """Add an 企业 of an industry in a street; about half stand in one of the street's parks or buildings."""
     random = city.random
     trade, form = random.choice(names.TRADES[industry]), random.choice(names.COMPANY_FORMS)
     staff = _staff(random)
     made: Fields = {
-        "kind": random.choice(("企业", None)), "enterprise_type": random.choice(_TYPES),
-        "industry": industry if random.random() < 0.8 else industry[1:], "staff": staff,
+        "code": city.credit_code(codes.COMPANY), "kind": random.choice(("企业", None)),
+        "enterprise_type": random.choice(_TYPES),
+        "industry": industry if random.random() < 0.8 else industry[1:],
+        "staff": None if random.random() < 0.03 else staff,
         "above_scale": None if random.random() < 0.05 else staff >= 100,
         "specialised": random.choice(_SPECIALISED) if random.random() < 0.2 else None,
         "park": _park(city, street, 0.6), **_money(random, staff), **_common(random, 0.5),
     }  # fmt: skip
-    code = city.credit_code(codes.COMPANY)
     name = f"{names.CITY}{city.brand()}{trade}{form}"
-    return city.unit("enterprises", code, name, street, **(made | fields))  # type: ignore[arg-type]
+    return city.unit("enterprises", name, street, made | fields)
 
 
-def new_social_organisation(city: City, subject: str, street: Street, **fields: object) -> Unit:
+def new_social_organisation(city: City, subject: str, street: Street, **fields: Value) -> Unit:
     """Add a 社会组织 (association, foundation or service body by its code's first two digits)."""
     random = city.random
     kind = random.choice((codes.ASSOCIATION, codes.SERVICE_BODY, codes.FOUNDATION))
     made: Fields = {
-        "kind": random.choice(("社会组织", None)), "industry": random.choice(("S9521", "M7320", "S9411")),
+        "code": city.credit_code(kind), "kind": random.choice(("社会组织", None)),
+        "industry": random.choice(("S9521", "M7320", "S9411")),
         "staff": random.choice((4, 6, 9, 11, 14, 18, 26, 40)), "above_scale": False,
         "park": _park(city, street, 0.3), **_common(random, 0.2),
     }  # fmt: skip
     name = f"{names.CITY}{subject}"
-    return city.unit("enterprises", city.credit_code(kind), name, street, **(made | fields))  # type: ignore[arg-type]
+    return city.unit("enterprises", name, street, made | fields)
 
 
-def new_shop(city: City, street: Street, market: Unit | None = None, **fields: object) -> Unit:
+def new_shop(city: City, street: Street, market: Unit | None = None, /, **fields: Value) -> Unit:
     """Add a 小微企业 or 个体工商户, in ``market`` where one is given."""
     random = city.random
     industry = random.choice(tuple(names.SHOP_TRADES))
     trade, company = random.choice(names.SHOP_TRADES[industry]), random.random() < 0.45
     staff = random.choice((6, 8, 10, 12, 15, 18, 24)) if company else random.choice((1, 2, 2, 3, 4, 6, 10))
     made: Fields = {
+        "code": city.credit_code(codes.COMPANY if company else codes.INDIVIDUAL),
         "kind": "小微企业" if company else "个体工商户", "industry": industry,
-        "enterprise_type": "有限责任公司" if company else "个体工商户", "staff": staff,
+        "enterprise_type": "有限责任公司" if company else "个体工商户",
+        "staff": None if random.random() < 0.06 else staff,
         "above_scale": False if company else None, "park": _park(city, street, 0.2),
         **_money(random, staff), **_common(random, 0.15),
     }  # fmt: skip
     if market is not None:
         made |= {"market": random.choice((market.code, str(market.row["name"]))), "park": None}
-    code = city.credit_code(codes.COMPANY if company else codes.INDIVIDUAL)
     name = f"{names.CITY}{street.district.short}{city.shop()}{trade}" + ("有限公司" if company else "")
-    return city.unit("small_businesses", code, name, street, **(made | fields))  # type: ignore[arg-type]
+    return city.unit("small_businesses", name, street, made | fields)
 
 
 def new_market(city: City, street: Street, number: int) -> Unit:
@@ -82,10 +86,11 @@ def new_market(city: City, street: Street, number: int) -> Unit:
     trade = names.MARKET_TRADES[number % len(names.MARKET_TRADES)]
     place = names.PLACES[number % len(names.PLACES)]
     name = f"{names.CITY}{street.district.short}{place}{trade}"
-    return city.unit(
-        "small_businesses", city.credit_code(codes.COMPANY), name, street, kind="专业市场", industry="L7223",
-        staff=city.random.randint(15, 60), fixed_premises=True, above_scale=False,
-    )  # fmt: skip
+    fields: Fields = {
+        "code": city.credit_code(codes.COMPANY), "kind": "专业市场", "industry": "L7223",
+        "staff": city.random.randint(15, 60), "fixed_premises": True, "above_scale": False,
+    }  # fmt: skip
+    return city.unit("small_businesses", name, street, fields)
 
 
 def _staff(random: Random) -> int:
