@@ -1,0 +1,112 @@
+"""Frames cut into the batches that are sent to a server: bounded in rows and bytes, every value checked.
+
+Above 16 MiB a message hangs the client for ever on the embedded server, so the size is known before it is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from explorer.schema import Relation
+from explorer.store import failures
+
+MOST_ROWS = 5_000
+MOST_BYTES = 8_000_000
+
+_VALUE = 9  # bytes of a number or date, or of the header of a text or list, at most
+Row = dict[str, Any]
+
+
+def node_batches(label: str, frame: pl.DataFrame) -> Iterator[list[Row]]:
+    """Yield a node frame's rows as property maps without nulls, at most 5,000 rows and 8 MB at a time.
+
+    Raises
+    ------
+    StoreError
+        a key that is null or empty; a row larger than a batch may be.
+    """
+    check_keys(label, frame["key"])
+    for batch in _bounded(label, frame):
+        yield [_without_nulls(row) for row in batch.iter_rows(named=True)]
+
+
+def tie_batches(relation: Relation, frame: pl.DataFrame) -> Iterator[tuple[str, str, list[Row]]]:
+    """Yield a tie frame's rows as (start label, end label, rows of start, end, tie), bounded like nodes.
+
+    Raises
+    ------
+    StoreError
+        an end that is null or empty; a row larger than a batch may be.
+    """
+    check_keys(relation.type, frame["start"])
+    check_keys(relation.type, frame["end"])
+    for (start_label, end_label), part in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
+        for batch in _bounded(relation.type, part.drop("start_label", "end_label")):
+            yield start_label, end_label, [_tie_row(relation, row) for row in batch.iter_rows(named=True)]
+
+
+def check_keys(what: str, keys: pl.Series) -> None:
+    """Raise unless every key is a text that is not empty: a ``MERGE`` on null makes a node without a key."""
+    if keys.dtype != pl.String:
+        raise failures.bad_key(what, keys.dtype)
+    bad = keys.filter(keys.is_null() | (keys == ""))
+    if len(bad):
+        raise failures.bad_key(what, bad[0])
+
+
+def tie_key(values: tuple[object, ...]) -> str:
+    """Return the key fields of a tie as one text, null unlike the empty text.
+
+    >>> tie_key(("联合", date(2023, 5, 1))), tie_key((None, None))
+    ('["联合","2023-05-01"]', '[null,null]')
+    """
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+
+
+def _tie_row(relation: Relation, row: Mapping[str, Any]) -> Row:
+    tie = _without_nulls({name: value for name, value in row.items() if name not in ("start", "end")})
+    if relation.key_fields:
+        tie["key"] = tie_key(tuple(row[name] for name in relation.key_fields))
+    return {"start": row["start"], "end": row["end"], "tie": tie}
+
+
+def _without_nulls(row: Mapping[str, Any]) -> Row:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _bounded(what: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Cut a frame at 5,000 rows or 8 MB, whichever comes first."""
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.String)]
+    frame = frame.with_columns(pl.col(name).list.drop_nulls() for name in texts)
+    start, total = 0, 0
+    for position, size in enumerate(row_sizes(frame)):
+        if size > MOST_BYTES:
+            raise failures.row_too_large(what, size, MOST_BYTES)
+        if position - start == MOST_ROWS or total + size > MOST_BYTES:
+            yield frame[start:position]
+            start, total = position, 0
+        total += size
+    if start < len(frame):
+        yield frame[start:]
+
+
+def row_sizes(frame: pl.DataFrame) -> list[int]:
+    """Return an upper bound of each row's bytes in a message: names, texts in UTF-8, numbers and headers."""
+    sizes = [_sizes(name, dtype).fill_null(0) for name, dtype in frame.schema.items()]
+    # a tie's key repeats its key fields: twice the texts is above it
+    return frame.select((pl.sum_horizontal(sizes) * 2 + 64).cast(pl.Int64).alias("size"))["size"].to_list()
+
+
+def _sizes(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    header = len(name) + 2 + _VALUE
+    if dtype == pl.String:
+        return column.str.len_bytes().cast(pl.Int64) + header
+    if dtype == pl.List(pl.String):
+        return column.list.eval(pl.element().str.len_bytes().cast(pl.Int64) + _VALUE).list.sum() + header
+    return pl.when(column.is_not_null()).then(header)

@@ -1,0 +1,146 @@
+"""Cypher text, derived from the schema; nothing here touches a server.
+
+Labels, relation types and property names come from ``explorer.schema`` alone, every value is a parameter. The texts
+stay in the subset that Neo4j 5.26 and the embedded server both speak.
+"""
+
+from __future__ import annotations
+
+from explorer.schema import (
+    KIND_BY_LABEL,
+    NODE_KINDS,
+    PROVENANCE,
+    RELATION_BY_TYPE,
+    RELATIONS,
+    Field,
+    FieldType,
+    Relation,
+)
+
+# One node that says which store this is and serves as the writers' lock; no kind of the domain, in no frame.
+IDENTITY = "StoreIdentity"
+
+
+def definitions() -> tuple[str, ...]:
+    """Return the statements that make every constraint and index; each may be run again.
+
+    They come before the first row: made after data, the embedded server fixes a property's type by what it finds.
+    """
+    labels = (*(kind.label for kind in NODE_KINDS), IDENTITY)
+    keys = (f"CREATE CONSTRAINT {label}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.key IS UNIQUE" for label in labels)
+    names = (
+        f"CREATE TEXT INDEX {kind.label}_name IF NOT EXISTS FOR (n:{kind.label}) ON (n.name)"
+        for kind in NODE_KINDS
+        if kind.searchable
+    )
+    return (*keys, *names)
+
+
+def identify() -> str:
+    """Return the statement that gives the store its ``$id`` once, and returns the one it has."""
+    return f"MERGE (s:{IDENTITY} {{key: 'store'}}) ON CREATE SET s.id = $id RETURN s.id"
+
+
+def read_identity() -> str:
+    """Return the query for the store's id; no row in a store that was never written."""
+    return f"MATCH (s:{IDENTITY} {{key: 'store'}}) RETURN s.id"
+
+
+def lock_writers() -> str:
+    """Return the statement whose open transaction keeps other writers out of an own Neo4j."""
+    return f"MATCH (s:{IDENTITY} {{key: 'store'}}) SET s.writer = $writer"
+
+
+def write_nodes(label: str) -> str:
+    """Return the upsert of ``$rows``: maps of a node's properties without nulls.
+
+    ``SET n = row`` replaces all of them, so a field that is absent from the row is removed, on both servers.
+
+    >>> write_nodes("Area")
+    'UNWIND $rows AS row MERGE (n:Area {key: row.key}) SET n = row RETURN count(n)'
+    """
+    return f"UNWIND $rows AS row MERGE (n:{KIND_BY_LABEL[label].label} {{key: row.key}}) SET n = row RETURN count(n)"
+
+
+def write_ties(relation: str, start_label: str, end_label: str) -> str:
+    """Return the upsert of ``$rows``: ``start``, ``end`` (keys) and ``tie``, its properties without nulls.
+
+    A relation with key fields has a ``key`` property composed of them: a ``MERGE`` on the fields themselves fails on
+    a null. The pattern starts at the end that carries few ties: from the hub, the embedded server is quadratic.
+    """
+    tie = RELATION_BY_TYPE[relation]
+    identity = " {key: row.tie.key}" if tie.key_fields else ""
+    pattern = f"(a)-[r:{tie.type}{identity}]->(b)" if tie.hub == "end" else f"(b)<-[r:{tie.type}{identity}]-(a)"
+    return (
+        f"UNWIND $rows AS row MATCH (a:{KIND_BY_LABEL[start_label].label} {{key: row.start}}) "
+        f"MATCH (b:{KIND_BY_LABEL[end_label].label} {{key: row.end}}) MERGE {pattern} SET r = row.tie RETURN count(r)"
+    )
+
+
+def count_nodes(label: str) -> str:
+    """Return the query for the number of nodes of a label."""
+    return f"MATCH (n:{KIND_BY_LABEL[label].label}) RETURN count(n)"
+
+
+def count_ties(relation: str) -> str:
+    """Return the query for the number of ties of a relation."""
+    return f"MATCH ()-[r:{RELATION_BY_TYPE[relation].type}]->() RETURN count(r)"
+
+
+def sample_keys(label: str) -> str:
+    """Return the query for about ``$share`` of the keys of a label, in the server's own order."""
+    return (
+        f"MATCH (n:{KIND_BY_LABEL[label].label}) WHERE rand() < $share "
+        "WITH n.key AS key ORDER BY key RETURN collect(key)"
+    )
+
+
+def read_nodes(label: str, *, bounded: bool) -> str:
+    """Return the query for the nodes of one key range: one list a node, in the order of ``node_columns``."""
+    kind = KIND_BY_LABEL[label]
+    values = ", ".join(["n.key", *_values("n", (*kind.fields, *PROVENANCE))])
+    return f"MATCH (n:{kind.label}) WHERE {_range('n', bounded=bounded)} RETURN collect([{values}])"
+
+
+def read_ties(relation: str, label: str, *, bounded: bool) -> str:
+    """Return the query for the ties of the nodes in one key range of ``label``, the end with few ties.
+
+    One list a tie, in the order of ``tie_columns``.
+    """
+    tie = RELATION_BY_TYPE[relation]
+    near, far = ("a", "b") if tie.hub == "end" else ("b", "a")
+    pattern = f"({near})-[r:{tie.type}]->({far})" if tie.hub == "end" else f"({near})<-[r:{tie.type}]-({far})"
+    ends = ["labels(a)[0]", "a.key", "labels(b)[0]", "b.key"]
+    values = ", ".join([*ends, *_values("r", (*tie.fields, *PROVENANCE))])
+    return (
+        f"MATCH ({near}:{KIND_BY_LABEL[label].label}) WHERE {_range(near, bounded=bounded)} "
+        f"MATCH {pattern} RETURN collect([{values}])"
+    )
+
+
+def read_runs() -> str:
+    """Return the query for the newest load run of each status."""
+    return "MATCH (n:LoadRun) RETURN n.status, max(n.key)"
+
+
+def low_degree_labels(relation: Relation) -> tuple[str, ...]:
+    """Return the labels of the end that carries few ties: from there ties are written and read."""
+    return relation.starts if relation.hub == "end" else relation.ends
+
+
+def relation_types() -> tuple[str, ...]:
+    """Return every relation type."""
+    return tuple(relation.type for relation in RELATIONS)
+
+
+def _range(variable: str, *, bounded: bool) -> str:
+    upper = f" AND {variable}.key < $high" if bounded else ""
+    return f"{variable}.key >= $low{upper}"
+
+
+def _values(variable: str, fields: tuple[Field, ...]) -> list[str]:
+    """Return the fields as Cypher values; dates as ISO text, which Polars turns into dates at once."""
+    return [
+        f"toString({variable}.{field.name})" if field.type is FieldType.DATE else f"{variable}.{field.name}"
+        for field in fields
+    ]

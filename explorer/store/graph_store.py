@@ -1,0 +1,235 @@
+"""The store as the rest of the program sees it: frames in, frames out, one writer at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from os import getpid
+from pathlib import Path
+from platform import node
+from types import TracebackType
+from typing import Final, Literal, Self
+from uuid import uuid4
+
+import filelock
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.schema import LOAD_RUN, RELATION_BY_TYPE
+from explorer.settings import Settings
+from explorer.store import cypher, failures
+from explorer.store.batches import node_batches, tie_batches
+from explorer.store.bolt import Link
+from explorer.store.embedded import ensure_server
+from explorer.store.reading import read_frames
+from explorer.store.snapshot import read_snapshot, write_snapshot
+
+RUNNING: Final = "running"
+COMPLETE: Final = "complete"
+Server = Literal["neo4j", "embedded"]
+Progress = Callable[[int, int], None]
+
+
+def open_store(settings: Settings, *, write: bool = False) -> Store:
+    """Open the own Neo4j that the settings name, else the embedded store under ``settings.data``, started if need be.
+
+    ``write``: take the writers' lock; else connect as the user who may only read (embedded) and in read mode.
+
+    Raises
+    ------
+    StoreError
+        the server cannot be reached, used or started.
+    StoreBusyError
+        another process writes to the store, or holds its folder.
+    """
+    if settings.neo4j:
+        link, server = Link(settings.neo4j, read_only=not write), "neo4j"
+    else:
+        found = ensure_server(settings.data)
+        link, server = Link(found.address(write=write), read_only=not write), "embedded"
+    store = Store(link, settings.data, "neo4j" if server == "neo4j" else "embedded")
+    try:
+        link.check()
+        if write:
+            store.lock()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+class Store:
+    """An open store; a context manager. ``server`` says which of the two servers it talks to."""
+
+    def __init__(self, link: Link, data: Path, server: Server) -> None:
+        self.link = link
+        self.server: Server = server
+        self._data = data
+        self._held = ExitStack()
+        self._writable = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the writers' lock and close the connection; an embedded server runs on."""
+        self._held.close()
+        self._writable = False
+        self.link.close()
+
+    def lock(self) -> None:
+        """Take the writers' lock, with every constraint and index in place.
+
+        Raises
+        ------
+        StoreBusyError
+            another process has it.
+        """
+        if self.server == "embedded":
+            self._held.enter_context(_lock_file(self._data / "writer.lock", self.link.address.uri))
+            self.ensure_schema()
+        else:
+            # Held by an open transaction of the server: it keeps out writers on other machines too, and falls
+            # with the connection of a writer that was killed.
+            self.ensure_schema()
+            self._held.enter_context(self.link.hold(cypher.lock_writers(), writer=f"{node()} {getpid()}"))
+        self._writable = True
+
+    def ensure_schema(self) -> None:
+        """Make every constraint and index that is missing, and give the store its identity."""
+        for statement in cypher.definitions():
+            self.link.define(statement)
+        if self._identity() is None:
+            self.link.write(cypher.identify(), id=str(uuid4()))
+
+    def version(self) -> str | None:
+        """Return the key of the last complete load run; None before the first."""
+        return self._runs().complete
+
+    def read_graph(self) -> GraphFrames:
+        """Return the whole graph at the last complete run, from the Parquet snapshot if there is one.
+
+        After a load that was cut short, a writer gets the graph as it is; a reader gets the last complete one where
+        a snapshot has it. An empty store gives frames without rows and ``version`` None.
+
+        Raises
+        ------
+        StoreBusyError
+            the graph is being changed and no snapshot has the last complete one.
+        """
+        runs, identity = self._runs(), self._identity()
+        kept = None
+        if identity and runs.complete and (runs.finished or not self._writable):
+            kept = read_snapshot(self._data, identity, runs.complete)
+        if kept is not None:
+            return kept
+        graph = self._read_unchanged(runs)
+        if identity and runs.finished:
+            write_snapshot(self._data, identity, graph)
+        return graph
+
+    def write(self, changes: GraphFrames, progress: Progress | None = None) -> None:
+        """Upsert every node, then every tie, in batches of one transaction each; the same rows twice change nothing.
+
+        ``progress`` is told the rows done and the rows in all. A load run that is complete is marked so last of all:
+        until then it stands as running, whatever happens.
+
+        Raises
+        ------
+        StoreError
+            a row that cannot be written, an end that is not in the store, the store opened for reading, a full disk.
+        StoreLostError
+            the server went away; what was written stays, and the same call completes it.
+        """
+        if not self._writable:
+            raise failures.read_only(self.link.address.uri)
+        frames = [*changes.nodes.values(), *changes.ties.values()]
+        counted = _Counted(progress, sum(len(frame) for frame in frames))
+        runs = changes.nodes[LOAD_RUN.label]
+        for label, frame in changes.nodes.items():
+            self._write_nodes(label, _as_running(frame) if label == LOAD_RUN.label else frame, counted)
+        for relation, frame in changes.ties.items():
+            self._write_ties(relation, frame, counted)
+        self._write_nodes(LOAD_RUN.label, runs.filter(pl.col("status") == COMPLETE), _Counted(None, 0))
+
+    def _write_nodes(self, label: str, frame: pl.DataFrame, counted: _Counted) -> None:
+        statement = cypher.write_nodes(label)
+        for rows in node_batches(label, frame):
+            self.link.write(statement, rows=rows)
+            counted.add(len(rows))
+
+    def _write_ties(self, relation: str, frame: pl.DataFrame, counted: _Counted) -> None:
+        for start_label, end_label, rows in tie_batches(RELATION_BY_TYPE[relation], frame):
+            written = self.link.write(cypher.write_ties(relation, start_label, end_label), rows=rows)[0][0]
+            if written != len(rows):
+                raise failures.missing_end(relation, len(rows) - written)
+            counted.add(len(rows))
+
+    def _read_unchanged(self, runs: _Runs) -> GraphFrames:
+        """Read the graph; once more if a load changed it meanwhile."""
+        for _ in range(2):
+            graph = read_frames(self.link, runs.complete)
+            after = self._runs()
+            if graph is not None and after == runs:
+                return graph
+            runs = after
+        raise failures.incomplete_read(self.link.address.uri)
+
+    def _identity(self) -> str | None:
+        rows = self.link.read(cypher.read_identity())
+        return rows[0][0] if rows else None
+
+    def _runs(self) -> _Runs:
+        newest = {status: key for status, key in self.link.read(cypher.read_runs()) if key}
+        return _Runs(newest.get(COMPLETE), newest.get(RUNNING))
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """The newest load run of each status."""
+
+    complete: str | None
+    running: str | None
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing was begun after the last complete run."""
+        return self.running is None or (self.complete is not None and self.running < self.complete)
+
+
+class _Counted:
+    """Rows done so far, told to whoever wants to know."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def add(self, rows: int) -> None:
+        self._done += rows
+        if self._progress:
+            self._progress(self._done, self._total)
+
+
+def _as_running(runs: pl.DataFrame) -> pl.DataFrame:
+    return runs.with_columns(
+        status=pl.when(pl.col("status") == COMPLETE).then(pl.lit(RUNNING)).otherwise(pl.col("status"))
+    )
+
+
+@contextmanager
+def _lock_file(path: Path, where: str) -> Iterator[None]:
+    """Hold the lock file, freed by the system when this process ends, however it ends."""
+    lock = filelock.FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise failures.writer_busy(where) from error
+    try:
+        yield
+    finally:
+        lock.release()

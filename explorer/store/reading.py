@@ -1,0 +1,93 @@
+"""The whole graph read from a server into frames, in key ranges with ``collect``: never a record a row.
+
+On the embedded server a ``collect`` of more than 524,288 elements is refused and pages by ``LIMIT`` are slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import ceil
+from typing import Any, Final
+
+import polars as pl
+
+from explorer.graph import GraphFrames, node_columns, tie_columns
+from explorer.schema import NODE_KINDS, RELATIONS, Relation
+from explorer.store import cypher
+from explorer.store.bolt import Link
+
+RANGE_ROWS: Final = 20_000
+SAMPLES_PER_RANGE: Final = 20  # ranges then differ by about a fifth
+
+KeyRange = tuple[str, str | None]
+
+
+def read_frames(link: Link, version: str | None) -> GraphFrames | None:
+    """Return the graph as it is; None when it changed meanwhile, so that counts and rows do not agree."""
+    nodes: dict[str, pl.DataFrame] = {}
+    ties: dict[str, pl.DataFrame] = {}
+    counts: dict[str, int] = {}
+    for kind in NODE_KINDS:
+        counts[kind.label] = _number(link, cypher.count_nodes(kind.label))
+        nodes[kind.label] = _read_nodes(link, kind.label, counts[kind.label])
+        if len(nodes[kind.label]) != counts[kind.label]:
+            return None
+    for relation in RELATIONS:
+        number = _number(link, cypher.count_ties(relation.type))
+        ties[relation.type] = _read_ties(link, relation, number, counts)
+        if len(ties[relation.type]) != number:
+            return None
+    return GraphFrames(version, nodes, ties)
+
+
+def key_ranges(sample: list[str], ranges: int) -> Iterator[KeyRange]:
+    """Yield ranges of about equal size that hold every key once, from an ordered sample of the keys.
+
+    >>> list(key_ranges(["b", "d", "f", "h"], 2))
+    [('', 'f'), ('f', None)]
+    >>> list(key_ranges([], 1))
+    [('', None)]
+    """
+    marks = [sample[len(sample) * number // ranges] for number in range(1, ranges)] if sample else []
+    bounds = ["", *dict.fromkeys(marks)]
+    yield from zip(bounds, [*bounds[1:], None], strict=True)
+
+
+def _number(link: Link, text: str) -> int:
+    return int(link.read(text)[0][0])
+
+
+def _ranges(link: Link, label: str, nodes: int, rows: int) -> Iterator[KeyRange]:
+    """Yield key ranges of a label such that one holds about 20,000 of ``rows``."""
+    ranges = ceil(max(nodes, rows) / RANGE_ROWS)
+    if ranges <= 1:
+        return key_ranges([], 1)
+    share = min(1.0, ranges * SAMPLES_PER_RANGE / max(nodes, 1))
+    return key_ranges(link.read(cypher.sample_keys(label), share=share)[0][0], ranges)
+
+
+def _read_nodes(link: Link, label: str, number: int) -> pl.DataFrame:
+    columns = node_columns(label)
+    parts = [_frame([], columns)]
+    for low, high in _ranges(link, label, number, number) if number else ():
+        text = cypher.read_nodes(label, bounded=high is not None)
+        parts.append(_frame(link.read(text, low=low, high=high)[0][0], columns))
+    return pl.concat(parts)
+
+
+def _read_ties(link: Link, relation: Relation, number: int, counts: Mapping[str, int]) -> pl.DataFrame:
+    columns = tie_columns(relation.type)
+    parts = [_frame([], columns)]
+    for label in cypher.low_degree_labels(relation) if number else ():
+        for low, high in _ranges(link, label, counts[label], number) if counts[label] else ():
+            text = cypher.read_ties(relation.type, label, bounded=high is not None)
+            parts.append(_frame(link.read(text, low=low, high=high)[0][0], columns))
+    return pl.concat(parts)
+
+
+def _frame(rows: list[list[Any]], columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return rows as a frame of exactly ``columns``; dates come as ISO text."""
+    read_as = {name: pl.String() if dtype == pl.Date else dtype for name, dtype in columns.items()}
+    frame = pl.DataFrame(rows, schema=read_as, orient="row")
+    dates = [name for name, dtype in columns.items() if dtype == pl.Date]
+    return frame.with_columns(pl.col(name).str.to_date("%Y-%m-%d") for name in dates)
