@@ -1,0 +1,76 @@
+"""The organisational core as a NetworkX graph: what is tied, and only that.
+
+A node's id is the pair (label, key), so that a unit and an organisation of the same code never collide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.schema import (
+    CHAIN,
+    COVERS,
+    LEADS,
+    MEMBER_OF,
+    ORGANISATION,
+    RUN_BY,
+    SITE,
+    SUBORDINATE_TO,
+    SUPPLIES,
+    UNIT_LABELS,
+)
+
+NodeId = tuple[str, str]
+
+_ALWAYS = (ORGANISATION.label, CHAIN.label, SITE.label)
+_RELATIONS = (SUBORDINATE_TO, COVERS, LEADS, MEMBER_OF, SUPPLIES, RUN_BY)
+
+
+def organisational_core(
+    graph: GraphFrames, organisations: pl.DataFrame, covers: pl.DataFrame
+) -> nx.MultiDiGraph[NodeId]:
+    """Return every organisation, chain, site, and every unit with at least one tie other than location.
+
+    Nodes carry ``label``, ``key``, ``name``; edges ``relation`` (also the edge key's first part), ``form`` and
+    ``role`` where the relation has them, and ``active``: the tie holds on the projection's date, which for ties other
+    than ``COVERS`` means that the organisations at its ends are active. Segments and areas are not in it.
+    """
+    core: nx.MultiDiGraph[NodeId] = nx.MultiDiGraph()
+    for label in _ALWAYS:
+        core.add_nodes_from(_nodes(graph.nodes[label], label))
+    inactive = set(organisations.filter(~pl.col("active"))["key"])
+    for relation in _RELATIONS:
+        ties = covers if relation is COVERS else graph.ties[relation.type]
+        for start, end, name, tie in _edges(ties, relation.type, inactive):
+            core.add_edge(start, end, key=name, **tie)
+    _name_units(core, graph)
+    return core
+
+
+def _nodes(frame: pl.DataFrame, label: str) -> Iterator[tuple[NodeId, dict[str, Any]]]:
+    for key, name in frame.select("key", "name").iter_rows():
+        yield (label, key), {"label": label, "key": key, "name": name}
+
+
+def _edges(
+    ties: pl.DataFrame, relation: str, inactive: set[str]
+) -> Iterator[tuple[NodeId, NodeId, str, dict[str, Any]]]:
+    detail = [name for name in ("form", "role", "product", "since", "until", "active") if name in ties.columns]
+    for number, row in enumerate(
+        ties.select("start_label", "start", "end_label", "end", *detail).iter_rows(named=True)
+    ):
+        start, end = (row.pop("start_label"), row.pop("start")), (row.pop("end_label"), row.pop("end"))
+        holds = not any(label == ORGANISATION.label and key in inactive for label, key in (start, end))
+        yield start, end, f"{relation}#{number}", {"relation": relation, "active": holds, **row}
+
+
+def _name_units(core: nx.MultiDiGraph[NodeId], graph: GraphFrames) -> None:
+    for label in UNIT_LABELS:
+        tied = [key for of, key in core if of == label]
+        frame = graph.nodes[label].filter(pl.col("key").is_in(tied))
+        core.add_nodes_from(_nodes(frame, label))

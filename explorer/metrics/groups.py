@@ -1,0 +1,161 @@
+"""Groups: which units belong to which row of a breakdown, and what the rows are called.
+
+A *membership* is a frame ``row`` (the unit's number in the projection), ``group`` (the group's id, null: the unit has
+no value); a unit may stand in several groups. *Titles* are a frame ``group``, ``code``, ``name``, ``chain``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import polars as pl
+
+from explorer.metrics import organisations
+from explorer.metrics.projection import Projection
+from explorer.metrics.sizes import section, size
+from explorer.schema import (
+    AREA,
+    AT,
+    CHAIN,
+    LOCATED_IN,
+    MEMBER_OF,
+    PART_OF,
+    SEGMENT,
+    SMALL_BUSINESS,
+    UNIT_LABELS,
+)
+from explorer.vocabulary import GROUPS, SECTIONS, SIZES, SMALL_BUSINESS_KINDS, WORK_DISTRICTS
+
+# Rows that stand in a breakdown even without a unit.
+ALWAYS_SHOWN = ("city", "chain", "segment")
+# The kinds of organisation that make a row of the breakdown by committee.
+COMMITTEE_KINDS = ("党委", "总支", "工委", "产业链党委", "小个专党委", "行业党委")
+PARK_KINDS = ("园区", "楼宇", "商圈")
+STREET_KINDS = ("街道",)
+MARKET_KIND = SMALL_BUSINESS_KINDS[2]
+
+_DISTRICT_CODES = {district.name: district.code for district in WORK_DISTRICTS}
+
+
+def membership(projection: Projection, by: str) -> pl.DataFrame:
+    """Return ``row``, ``group``: a row a unit and group; units without a value have one row with group null."""
+    found = _MEMBERSHIPS[by](projection)
+    if by in _SINGLE:
+        return found
+    left_out = projection.units.select("row").join(found, on="row", how="anti")
+    return pl.concat([found, left_out.with_columns(group=pl.lit(None, dtype=pl.String))])
+
+
+def titles(projection: Projection, by: str) -> pl.DataFrame:
+    """Return ``group``, ``code``, ``name``, ``chain`` (of a segment: its chain's code) of every group there may be."""
+    found = _TITLES[by](projection) if by in _TITLES else pl.DataFrame(schema={"group": pl.String, "code": pl.String})
+    columns = ("group", "code", "name", "chain")
+    absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in found.columns]
+    return found.with_columns(absent).select(columns)
+
+
+def place(projection: Projection, field: str, kinds: tuple[str, ...]) -> pl.DataFrame:
+    """Return ``row``, ``group``: the area of one of ``kinds`` in which each unit lies, by its ``LOCATED_IN``.
+
+    A unit that names a place which resolved to none, or to two, stands under ``name:`` and what it wrote.
+    """
+    areas = projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in(kinds)).select(end="key")
+    located = projection.graph.ties[LOCATED_IN.type].filter(pl.col("start_label").is_in(UNIT_LABELS))
+    inside = located.filter(pl.col("end_label") == AREA.label).join(areas, on="end", how="semi")
+    if MARKET_KIND in kinds:
+        inside = pl.concat([inside, located.filter(pl.col("end_label") == SMALL_BUSINESS.label)])
+    first = inside.group_by(label="start_label", key="start").agg(group=pl.col("end").min())
+    named = "name:" + pl.col(field)
+    return (
+        projection.units.select("row", "label", "key", field)
+        .join(first, on=["label", "key"], how="left", maintain_order="left")
+        .select("row", pl.col("group").fill_null(named))
+    )
+
+
+def _value(expression: pl.Expr) -> Callable[[Projection], pl.DataFrame]:
+    return lambda projection: projection.units.select("row", group=expression)
+
+
+def _located(field: str, kinds: tuple[str, ...]) -> Callable[[Projection], pl.DataFrame]:
+    return lambda projection: place(projection, field, kinds)
+
+
+def _tied(relation: str, end_label: str) -> Callable[[Projection], pl.DataFrame]:
+    def tied(projection: Projection) -> pl.DataFrame:
+        ties = projection.graph.ties[relation].filter(pl.col("end_label") == end_label)
+        ends = ties.select(label="start_label", key="start", group="end").unique()
+        return projection.units.select("row", "label", "key").join(ends, on=["label", "key"]).select("row", "group")
+
+    return tied
+
+
+def committees(projection: Projection) -> pl.DataFrame:
+    """Return the active organisations of a committee's kind: those with a row in the breakdown."""
+    return projection.organisations.filter(pl.col("active") & pl.col("kind").is_in(COMMITTEE_KINDS))
+
+
+def _under_committees(projection: Projection) -> pl.DataFrame:
+    pairs = organisations.below(projection.hierarchy, committees(projection)["key"])
+    covers = projection.covers.filter(pl.col("active") & pl.col("organisational"))
+    covered = covers.select(label="end_label", key="end", organisation="start").join(pairs, on="organisation")
+    ends = covered.select("label", "key", group="committee").unique()
+    return projection.units.select("row", "label", "key").join(ends, on=["label", "key"]).select("row", "group")
+
+
+_MEMBERSHIPS: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType({
+    "city": _value(pl.lit("city")),
+    "chain": _tied(MEMBER_OF.type, CHAIN.label),
+    "segment": _tied(AT.type, SEGMENT.label),
+    "district": _value(pl.col("district").replace(_DISTRICT_CODES)),
+    "street": _located("street", STREET_KINDS),
+    "park": _located("park", PARK_KINDS),
+    "market": _located("market", (MARKET_KIND,)),
+    "section": _value(section()),
+    "size": _value(size()),
+    "kind": _value(pl.col("kind")),
+    "month": _value(pl.col("founded").dt.strftime("%Y-%m")),
+    "committee": _under_committees,
+})  # fmt: skip
+_SINGLE = ("city", "district", "street", "park", "market", "section", "size", "kind", "month")
+
+
+def _named(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select("name", group="key", code=pl.coalesce("code", "key"))
+
+
+def _listed(pairs: Mapping[str, str]) -> pl.DataFrame:
+    return pl.DataFrame({"group": list(pairs), "code": list(pairs), "name": list(pairs.values())})
+
+
+def _segment_titles(projection: Projection) -> pl.DataFrame:
+    chains = _named(projection.graph.nodes[CHAIN.label]).select(end="group", of="code")
+    part_of = projection.graph.ties[PART_OF.type].filter(pl.col("end_label") == CHAIN.label)
+    of = part_of.join(chains, on="end").group_by(group="start").agg(pl.col("of").min())
+    segments = projection.graph.nodes[SEGMENT.label]
+    named = _named(segments).with_columns(segments["chain"])
+    return named.join(of, on="group", how="left", maintain_order="left").with_columns(chain=pl.coalesce("of", "chain"))
+
+
+def _area_titles(projection: Projection) -> pl.DataFrame:
+    return _named(projection.graph.nodes[AREA.label])
+
+
+def _market_titles(projection: Projection) -> pl.DataFrame:
+    markets = projection.units.filter((pl.col("label") == SMALL_BUSINESS.label) & (pl.col("kind") == MARKET_KIND))
+    return pl.concat([_named(markets), _area_titles(projection)]).unique("group", keep="first", maintain_order=True)
+
+
+_TITLES: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType({
+    "city": lambda _: _listed({"city": GROUPS["city"].zh}),
+    "chain": lambda projection: _named(projection.graph.nodes[CHAIN.label]),
+    "segment": _segment_titles,
+    "district": lambda _: _listed({district.code: district.name for district in WORK_DISTRICTS}),
+    "street": _area_titles,
+    "park": _area_titles,
+    "market": _market_titles,
+    "section": lambda _: _listed({letter: caption.zh for letter, caption, _, _ in SECTIONS}),
+    "size": lambda _: _listed({code: caption.zh for code, caption in SIZES.items()}),
+    "committee": lambda projection: _named(projection.organisations),
+})  # fmt: skip

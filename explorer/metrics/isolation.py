@@ -1,0 +1,107 @@
+"""Isolation: which units, organisations, chains and sites hang loose, and by which cause; the sum is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from explorer.metrics.causes import chain_causes, organisation_causes, site_causes, unit_causes
+from explorer.metrics.core import NodeId
+from explorer.metrics.coverage import require
+from explorer.metrics.evidence import evidence
+from explorer.metrics.projection import Projection
+from explorer.metrics.remedy import Remedy, remedies
+from explorer.schema import KIND_BY_LABEL
+from explorer.vocabulary import BASES, CAUSES
+
+__all__ = ["COLUMNS", "Isolation", "Remedy", "evidence", "isolated", "remedies"]
+
+_TEXT = ("kind", "label", "key", "code", "name", "cause", "district", "street", "community", "park")
+COLUMNS: Mapping[str, pl.DataType] = MappingProxyType({
+    **dict.fromkeys(_TEXT, pl.String()),
+    **dict.fromkeys(("causes", "chains"), pl.List(pl.String())),
+    **dict.fromkeys(("members", "staff"), pl.Int64()),
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """The isolated nodes of one base.
+
+    ``nodes``: a row a node, columns ``COLUMNS``: ``kind`` (enterprise, small_business, organisation, chain, site),
+    ``code`` (of a unit its key, else as written), the counted ``cause`` and all ``causes`` that fit; units,
+    organisations, chains, sites; within: members, staff (most first, unknown last), code. ``intended``: the marked
+    ones, same columns, counted nowhere. ``outside_scope``: operating units without an active tie outside the base.
+    """
+
+    base: str
+    nodes: pl.DataFrame
+    intended: pl.DataFrame
+    outside_scope: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Nodes by counted cause, in the order of ``explorer.vocabulary.CAUSES``; the sum is ``nodes.height``."""
+        found = dict(self.nodes["cause"].value_counts().iter_rows())
+        return {cause: found[cause] for cause in CAUSES if cause in found}
+
+
+def isolated(projection: Projection, base: str = "three_haves", intended: Collection[NodeId] = ()) -> Isolation:
+    """Return every isolated node with its cause.
+
+    Parameters
+    ----------
+    projection
+        the graph on a date.
+    base
+        the scope for units; organisations, chains and sites are looked at whatever the base.
+    intended
+        (label, key) of the nodes marked as isolated on purpose: listed apart, not counted.
+
+    Returns
+    -------
+    Isolation
+        of an empty graph: no rows, ``outside_scope`` 0, ``counts`` empty.
+
+    Raises
+    ------
+    ExplorerError
+        an unknown base; the message lists the choices.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from explorer.graph import GraphFrames
+    >>> from explorer.metrics.projection import project
+    >>> isolated(project(GraphFrames(), date(2026, 1, 1))).counts
+    {}
+    """
+    require("base", base, BASES)
+    parts = (
+        unit_causes(projection, base), organisation_causes(projection), chain_causes(projection),
+        site_causes(projection),
+    )  # fmt: skip
+    nodes = pl.concat([_listed(part) for part in parts])
+    marked = pl.DataFrame(list(intended), schema={"label": pl.String, "key": pl.String}, orient="row")
+    outside = pl.col("operating") & ~pl.col("tied") & ~pl.col(f"in_{base}")
+    return Isolation(
+        base,
+        nodes.join(marked, on=["label", "key"], how="anti", maintain_order="left"),
+        nodes.join(marked, on=["label", "key"], how="semi", maintain_order="left"),
+        projection.units.select(outside.sum()).item(),
+    )
+
+
+def _listed(part: pl.DataFrame) -> pl.DataFrame:
+    kinds = {label: kind.name for label, kind in KIND_BY_LABEL.items()}
+    full = part.with_columns(
+        kind=pl.col("label").replace_strict(kinds, return_dtype=pl.String), cause=pl.col("causes").list.first()
+    )
+    columns = [
+        (pl.col(name) if name in full.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in COLUMNS.items()
+    ]
+    return full.select(columns).sort("members", "staff", "code", descending=[True, True, False], nulls_last=True)

@@ -1,0 +1,89 @@
+"""The projection: the graph on a date, as the figures need it; the one place where states and bases are computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import networkx as nx
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.metrics import organisations as organising
+from explorer.metrics import ties
+from explorer.metrics.core import NodeId, organisational_core
+from explorer.metrics.present import present_graph
+from explorer.metrics.units import unit_frame
+from explorer.schema import COVERS, ORGANISATION, SUBORDINATE_TO, UNIT_LABELS
+from explorer.settings import Thresholds
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The graph as of one date, under one set of thresholds; made by ``project``, never changed.
+
+    ``graph``: what is present. ``units``: a row a unit of both labels, ``row`` its number from 0, columns as
+    ``explorer.metrics.units.unit_frame`` says. ``organisations``: with ``active`` and ``is_root``. ``covers``: with
+    ``organisational``, ``work``, ``active``. ``references``: what leads nowhere.
+    """
+
+    graph: GraphFrames
+    as_of: date
+    thresholds: Thresholds
+    units: pl.DataFrame
+    organisations: pl.DataFrame
+    covers: pl.DataFrame
+    references: pl.DataFrame
+
+    @property
+    def active_organisations(self) -> pl.Series:
+        """The keys of the active organisations."""
+        return self.organisations.filter("active")["key"]
+
+    @cached_property
+    def hierarchy(self) -> nx.DiGraph[str]:
+        """隶属 from superior to subordinate, node = organisation key."""
+        return organising.hierarchy(self.organisations, self.graph.ties[SUBORDINATE_TO.type])
+
+    @cached_property
+    def core(self) -> nx.MultiDiGraph[NodeId]:
+        """The organisational core, node = (label, key); see ``explorer.metrics.core``. Not to be changed."""
+        return organisational_core(self.graph, self.organisations, self.covers)
+
+
+def project(graph: GraphFrames, as_of: date, thresholds: Thresholds | None = None) -> Projection:
+    """Return the graph as it stands on ``as_of``.
+
+    Parameters
+    ----------
+    graph
+        the whole graph; what has vanished is left out here.
+    as_of
+        the date on which organisations and ties are active or not.
+    thresholds
+        the settings that figures depend on (default: those of ``explorer.settings``).
+
+    Returns
+    -------
+    Projection
+        of an empty graph: frames without rows, all columns there.
+
+    Examples
+    --------
+    >>> project(GraphFrames(), date(2026, 1, 1)).units.height
+    0
+    """
+    thresholds = thresholds or Thresholds()
+    present, lost = present_graph(graph)
+    organisations = organising.with_activity(present.nodes[ORGANISATION.label], as_of)
+    covers = ties.with_activity(present.ties[COVERS.type], organisations, as_of)
+    references = ties.references(present, lost)
+    facts = ties.unit_facts(present, covers, references, organisations.filter("active")["key"])
+    units = unit_frame(_all_units(present), facts, thresholds)
+    return Projection(present, as_of, thresholds, units, organisations, covers, references)
+
+
+def _all_units(graph: GraphFrames) -> pl.DataFrame:
+    labelled = [graph.nodes[label].select(pl.lit(label).alias("label"), pl.all()) for label in UNIT_LABELS]
+    return pl.concat(labelled, how="diagonal").with_row_index("row")

@@ -1,0 +1,128 @@
+"""Structure of the organisational core: what hangs together, and what would fall apart if one node or tie went.
+
+Every figure is the NetworkX function of its name on a relation-filtered, undirected view; here are only the views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import networkx as nx
+import polars as pl
+
+from explorer.errors import ExplorerError
+from explorer.metrics.core import NodeId
+from explorer.metrics.projection import Projection
+from explorer.schema import CHAIN, LEADS, MEMBER_OF, RELATIONS
+from explorer.words import Text
+
+ORGANISATIONAL = tuple(relation.type for relation in RELATIONS if relation.organisational)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The structure of a view. Nodes are (label, key).
+
+    ``components``: connected components, largest first, each a frozen set of nodes. ``isolates``: nodes without a tie
+    of the relations looked at. ``articulation_points``: nodes whose loss splits a component. ``bridges``: ties whose
+    loss does. ``degree``: ties of each node, parallel ones counted once.
+    """
+
+    chain: str | None
+    relations: tuple[str, ...]
+    nodes: int
+    ties: int
+    components: tuple[frozenset[NodeId], ...]
+    isolates: tuple[NodeId, ...]
+    articulation_points: tuple[NodeId, ...]
+    bridges: tuple[tuple[NodeId, NodeId], ...]
+    degree: dict[NodeId, int]
+
+
+def structure(
+    projection: Projection, chain: str | None = None, relations: Collection[str] = ORGANISATIONAL
+) -> Structure:
+    """Return the structure of the city's organisational core, or of one chain's part of it.
+
+    Parameters
+    ----------
+    projection
+        the graph on a date.
+    chain
+        a chain's code: the chain, its members, the organisations with an active tie to them, its active committees.
+        None: the whole core.
+    relations
+        the relation types that count as ties (default: the organisational ones; add ``MEMBER_OF`` or ``SUPPLIES`` to
+        see the chain's own cohesion). Only ties that hold on the projection's date count.
+
+    Returns
+    -------
+    Structure
+        of an empty core: 0 nodes, everything empty.
+
+    Raises
+    ------
+    ExplorerError
+        no chain bears the code.
+    """
+    view = undirected(projection, relations, None if chain is None else chain_nodes(projection, chain))
+    return Structure(
+        chain=chain,
+        relations=tuple(sorted(relations)),
+        nodes=view.number_of_nodes(),
+        ties=view.number_of_edges(),
+        components=tuple(_in_order(nx.connected_components(view))),
+        isolates=tuple(sorted(nx.isolates(view))),
+        articulation_points=tuple(sorted(nx.articulation_points(view))),
+        bridges=tuple(sorted((min(one, other), max(one, other)) for one, other in nx.bridges(view))),
+        degree=dict(view.degree()),
+    )
+
+
+def undirected(
+    projection: Projection, relations: Collection[str], nodes: Collection[NodeId] | None = None
+) -> nx.Graph[NodeId]:
+    """Return the core (or the part of it on ``nodes``) as a simple undirected graph over the ties that hold."""
+    core = projection.core
+    kept = core.nodes if nodes is None else [node for node in nodes if node in core]
+    graph: nx.Graph[NodeId] = nx.Graph()
+    graph.add_nodes_from(kept)
+    within = core.subgraph(kept).edges(data=True)
+    graph.add_edges_from(
+        (start, end) for start, end, tie in within if tie["active"] and tie["relation"] in relations and start != end
+    )
+    return graph
+
+
+def _in_order(components: Iterable[set[NodeId]]) -> list[frozenset[NodeId]]:
+    return sorted((frozenset(found) for found in components), key=lambda found: (-len(found), min(found)))
+
+
+def chain_nodes(projection: Projection, code: str) -> set[NodeId]:
+    """Return the chain, its members, the organisations with an active tie to them, and its active committees."""
+    chain = _chain_key(projection, code)
+    members = _ends(projection.graph.ties[MEMBER_OF.type].filter(pl.col("end") == chain), "start")
+    covers = projection.covers.filter("active").join(
+        pl.DataFrame(list(members), schema=["end_label", "end"], orient="row"), on=["end_label", "end"], how="semi"
+    )
+    active = projection.active_organisations.implode()
+    leads = projection.graph.ties[LEADS.type].filter((pl.col("end") == chain) & pl.col("start").is_in(active))
+    return {(CHAIN.label, chain)} | members | _ends(covers, "start") | _ends(leads, "start")
+
+
+def _ends(ties: pl.DataFrame, side: str) -> set[NodeId]:
+    return set(ties.select(f"{side}_label", side).iter_rows())
+
+
+def _chain_key(projection: Projection, code: str) -> str:
+    chains = projection.graph.nodes[CHAIN.label]
+    found = chains.filter((pl.col("code") == code) | (pl.col("key") == code))
+    if found.is_empty():
+        raise ExplorerError(
+            "unknown_chain",
+            Text("产业链代码“{given}”不存在。", "There is no chain with the code “{given}”."),
+            Text("可选:{known}。", "Choose: {known}."),
+            given=code, known=", ".join(chains["code"].drop_nulls().sort()),
+        )  # fmt: skip
+    return str(found["key"][0])
