@@ -1,0 +1,91 @@
+"""Both servers for every test that asks: started once a run, emptied before each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from explorer.settings import Neo4jAddress, Settings
+from explorer.store import Store, open_store
+from explorer.store.bolt import Link
+from explorer.store.discovery import Discovery
+from explorer.store.embedded import ensure_server, stop_server
+from tests.servers.neo4j_server import NoNeo4jError, neo4j_server
+
+# In a store that tests made; one that has other nodes and not this one is somebody's, and is left alone.
+MADE_BY_TESTS = "MadeByTests"
+
+
+@pytest.fixture(scope="session")
+def embedded_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of an embedded server that runs for the whole test run."""
+    data = tmp_path_factory.mktemp("embedded")
+    claim(ensure_server(data).address(write=True))
+    yield data
+    stop_server(data)
+
+
+@pytest.fixture(scope="session")
+def embedded_server(embedded_data: Path) -> Discovery:
+    """Where that server listens, with its passwords."""
+    return ensure_server(embedded_data)
+
+
+@pytest.fixture(scope="session")
+def neo4j_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jAddress]:
+    """A real Neo4j; where there is none the test is skipped, and fails where CI is set."""
+    try:
+        with neo4j_server(tmp_path_factory.mktemp("neo4j")) as address:
+            claim(address)
+            yield address
+            empty(address)
+    except NoNeo4jError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"no Neo4j for the tests: {error}")
+        pytest.skip(f"no Neo4j for the tests: {error}")
+
+
+@pytest.fixture(params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def settings_of_store(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of an empty store on each of the two servers; nobody holds its writers' lock."""
+    if request.param == "embedded":
+        data = request.getfixturevalue("embedded_data")
+        empty(ensure_server(data).address(write=True))
+        return Settings(data=data)
+    address = request.getfixturevalue("neo4j_address")
+    empty(address)
+    return Settings(neo4j=address, data=tmp_path / "data")
+
+
+@pytest.fixture
+def store(settings_of_store: Settings) -> Iterator[Store]:
+    """An empty store on each of the two servers, open for writing."""
+    with open_store(settings_of_store, write=True) as opened:
+        yield opened
+
+
+def claim(address: Neo4jAddress) -> None:
+    """Mark a store as the tests' own; refuse one that has nodes and no such mark."""
+    link = Link(address, read_only=False)
+    try:
+        if not link.read(f"MATCH (n:{MADE_BY_TESTS}) RETURN count(n)")[0][0]:
+            nodes = link.read("MATCH (n) RETURN count(n)")[0][0]
+            if nodes:
+                pytest.exit(f"{address.uri} has {nodes} nodes that no test made: use an empty database", returncode=3)
+            link.write(f"CREATE (:{MADE_BY_TESTS} {{key: 'tests'}})")
+    finally:
+        link.close()
+
+
+def empty(address: Neo4jAddress) -> None:
+    """Remove everything but the mark, and so the store's identity and with it what was cached of it."""
+    link = Link(address, read_only=False)
+    remove = f"MATCH (n) WHERE NOT n:{MADE_BY_TESTS} WITH n LIMIT 20000 DETACH DELETE n RETURN count(*)"
+    try:
+        while link.write(remove)[0][0]:
+            pass
+    finally:
+        link.close()
