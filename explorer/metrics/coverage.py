@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import polars as pl
@@ -139,18 +139,26 @@ def _in_group(titles: pl.DataFrame, code: str | None, chain: str | None) -> pl.E
     return pl.col("group").is_in(named.implode()) | untitled
 
 
-def require(what: str, given: str, choices: object) -> None:
+_WHAT: Mapping[str, Text] = MappingProxyType({
+    "base": Text("口径", "base"),
+    "group": Text("分组", "group"),
+    "figure": Text("指标", "figure"),
+    "cause": Text("原因", "cause"),
+})  # fmt: skip
+
+
+def require(what: str, given: str, choices: Collection[str]) -> None:
     """Refuse a name that is none of ``choices``, listing them.
 
     >>> require("base", "all", BASES)
     Traceback (most recent call last):
-    explorer.errors.ExplorerError: base: “all” is unknown. Choose: operating, three_haves, above_scale, due.
+    explorer.errors.ExplorerError: “all” is no base. Choose one of: operating, three_haves, above_scale, due.
     """
-    known = list(choices)  # type: ignore[call-overload]
-    if given not in known:
+    if given not in choices:
+        called, known = _WHAT[what], ", ".join(choices)
         raise ExplorerError(
             f"unknown_{what}",
-            Text("{what}:“{given}”未知。", "{what}: “{given}” is unknown."),
-            Text("可选:{known}。", "Choose: {known}."),
-            what=what, given=given, known=", ".join(known),
+            Text(f"没有“{{given}}”这个{called.zh}。", f"“{{given}}” is no {called.en}."),
+            Text("可选:{known}。", "Choose one of: {known}."),
+            given=given, known=known,
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import polars as pl
@@ -47,6 +47,11 @@ class Isolation:
         """Nodes by counted cause, in the order of ``explorer.vocabulary.CAUSES``; the sum is ``nodes.height``."""
         found = dict(self.nodes["cause"].value_counts().iter_rows())
         return {cause: found[cause] for cause in CAUSES if cause in found}
+
+    def only(self, cause: str) -> Isolation:
+        """Return the part that ``cause`` is counted for."""
+        chosen = pl.col("cause") == cause
+        return replace(self, nodes=self.nodes.filter(chosen), intended=self.intended.filter(chosen))
 
 
 def isolated(projection: Projection, base: str = "three_haves", intended: Collection[NodeId] = ()) -> Isolation:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import networkx as nx
 import polars as pl
@@ -75,7 +76,7 @@ def structure(
         components=tuple(_in_order(nx.connected_components(view))),
         isolates=tuple(sorted(nx.isolates(view))),
         articulation_points=tuple(sorted(nx.articulation_points(view))),
-        bridges=tuple(sorted((min(one, other), max(one, other)) for one, other in nx.bridges(view))),
+        bridges=_bridges(view),
         degree=dict(view.degree()),
     )
 
@@ -93,6 +94,11 @@ def undirected(
         (start, end) for start, end, tie in within if tie["active"] and tie["relation"] in relations and start != end
     )
     return graph
+
+
+def _bridges(view: nx.Graph[NodeId]) -> tuple[tuple[NodeId, NodeId], ...]:
+    ties = cast("Iterable[tuple[NodeId, NodeId]]", nx.bridges(view))  # its stub says one node, not two
+    return tuple(sorted((min(ends), max(ends)) for ends in ties))
 
 
 def _in_order(components: Iterable[set[NodeId]]) -> list[frozenset[NodeId]]:
