@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import cycle
 
 from loaders.synthetic import names, situations
 from loaders.synthetic.backbone import Backbone
@@ -27,23 +26,24 @@ class Branches:
 
     def __init__(self, city: City, backbone: Backbone) -> None:
         self._room: dict[str, list[str]] = {name: [] for name in backbone.works}
-        streets = cycle(city.random.sample(city.places.streets, len(city.places.streets)))
         for number in range(BRANCHES):
-            street = next(streets) if number >= len(self._room) else _first_street(city, list(self._room)[number])
+            street = draw_street(city) if number >= len(self._room) else _first_street(city, list(self._room)[number])
             district = street.district.name
             code = city.organisation(
                 f"{street.name.removesuffix('街道')}第{number + 1}联合支部委员会", "联合支部", "社区",
                 backbone.works[district], district=district, street=street.name,
             )  # fmt: skip
-            self._room[district] += [code] * city.random.choice((4, 5, 5, 5))
+            _seat(city, code, street, "联合")
+            self._room[district] += [code] * city.random.choice((3, 4, 4, 4))
 
     def take(self, district: str) -> str | None:
         """Return a branch of the district that has room; None when all are full."""
         return self._room[district].pop(0) if self._room[district] else None
 
-    def left(self) -> int:
-        """How many units could still join."""
-        return sum(map(len, self._room.values()))
+
+def _seat(city: City, organisation: str, street: Street, form: str, park: str | None = None) -> None:
+    """Let an organisation cover a shop of its street, so that no standing organisation covers nobody."""
+    situations.join(city, new_shop(city, street, park=park), organisation, form, 1)
 
 
 def _first_street(city: City, district: str) -> Street:
@@ -55,6 +55,8 @@ def populate(city: City, backbone: Backbone) -> None:
     chained = [unit for chain in CHAINS for unit in _members_of(city, chain)]
     others = [*_couriers(city, backbone), *_internet(city, backbone), *_other_trades(city), *_social(city)]
     branches = Branches(city, backbone)
+    for park in (park for park in city.places.parks if park.code in backbone.parks):
+        _seat(city, backbone.parks[park.code], park.street, "区域", park.name)
     free = [unit for unit in (*chained, *others) if not unit.tied]
     city.random.shuffle(free)
     _organise_enterprises(city, backbone, branches, free)
