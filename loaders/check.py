@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from explorer.errors import InputError
 from explorer.settings import Settings
-from loaders.problems import Problem
+from explorer.words import LANGUAGES, Text
+from loaders.draft import Draft, draft
+from loaders.files import find_files
+from loaders.problems import Problem, problems_of
+from loaders.read import Sheet, read_files
+from loaders.recognise import Recognised, count_headers, recognise
 from loaders.sources.contracts import Table
 
 OUTCOMES = ("skipped", "rejected")
@@ -46,8 +52,8 @@ class Checked:
     passed_over: tuple[str, ...]
 
 
-def check_paths(paths: Sequence[Path], settings: Settings) -> Checked:
-    """Read, recognise and check files and folders (one folder: one load).
+def check_paths(paths: Sequence[Path], settings: Settings | None = None) -> Checked:  # noqa: ARG001 declared sources
+    """Read, recognise and check files and folders; all of them are one load.
 
     Raises
     ------
@@ -55,4 +61,65 @@ def check_paths(paths: Sequence[Path], settings: Settings) -> Checked:
         ``unknown_path``, ``no_table`` (a folder without one), ``unreadable_file`` (one is enough),
         ``nothing_recognised``.
     """
-    raise NotImplementedError
+    found = find_files(paths)
+    checked = [check_sheet(sheet) for sheet in read_files(found.files, count_headers)]
+    tables = tuple(result for result in checked if isinstance(result, CheckedTable))
+    problems = tuple(result for result in checked if isinstance(result, Problem))
+    if not tables:
+        raise _nothing_recognised(problems)
+    return Checked(tables, problems, found.passed_over)
+
+
+def _nothing_recognised(problems: Sequence[Problem]) -> InputError:
+    zh, en = (" ".join(problem.say(language) for problem in problems) for language in LANGUAGES)
+    return InputError(
+        "nothing_recognised",
+        Text("没有可识别的表。{zh}", "No table was recognised. {en}"),
+        Text("各表的规范列名见 docs/tables.md。", "docs/tables.md lists the canonical headers."),
+        zh=zh,
+        en=en,
+    )
+
+
+def check_sheet(sheet: Sheet) -> CheckedTable | Problem:
+    """Return the checked table of a sheet, or the problem why it is none."""
+    found = recognise(sheet)
+    if isinstance(found, Problem):
+        return found
+    drafted = draft(sheet, found)
+    unused = frozenset(range(len(found.headers))) - drafted.personal - found.columns.keys()
+    return CheckedTable(
+        table=found.table,
+        file=sheet.file,
+        sheet=sheet.sheet,
+        sha256=sheet.sha256,
+        encoding=sheet.encoding,
+        read=len(sheet.records) - 1,
+        records=drafted.records,
+        outcomes=_outcomes(drafted),
+        dropped_columns=_headers(found, drafted.personal),
+        unused_columns=_headers(found, unused),
+        problems=_problems(sheet, drafted),
+    )
+
+
+def _outcomes(drafted: Draft) -> pl.DataFrame:
+    lost = zip(OUTCOMES, (drafted.skipped, drafted.rejected), strict=True)
+    return pl.concat(numbers.to_frame("row").with_columns(outcome=pl.lit(name)) for name, numbers in lost).sort("row")
+
+
+def _headers(found: Recognised, places: Collection[int]) -> tuple[str, ...]:
+    """Return the headers at ``places``; a column without one is named by its number."""
+    return tuple(found.headers[place] or f"第 {place + 1} 列" for place in sorted(places))
+
+
+def _problems(sheet: Sheet, drafted: Draft) -> tuple[Problem, ...]:
+    """Return the problems in order of row; those of a column as a whole first."""
+    problems = [
+        problem
+        for finding in drafted.reported()
+        for problem in problems_of(
+            finding.rows, finding.code, file=sheet.file, sheet=sheet.sheet, column=finding.column, **finding.details
+        )
+    ]
+    return tuple(sorted(problems, key=lambda problem: problem.row or 0))

@@ -44,7 +44,7 @@ _FILE_RULES = (
     _rule(
         "missing_column", "error",
         ("像是“{nearest}”表,但缺少列:{missing}。整张表未载入。",
-         "This looks like the table {nearest_en}, but lacks: {missing}. The whole table is refused."),
+         "This looks like the table {nearest_en}, but lacks: {missing_en}. The whole table is refused."),
         ("补上所缺的列再载入。", "Add the missing columns and load again."),
     ),
 )  # fmt: skip
@@ -59,12 +59,12 @@ _ROW_RULES = (
     _rule(
         "unknown_form", "error",
         ("“{value}”不是覆盖方式。", "“{value}” is no form of coverage."),
-        ("可选:{choices}。", "Choose one of: {choices}."),
+        ("应为{expected}。", "Enter {expected_en}."),
     ),
     _rule(
         "unknown_role", "error",
         ("“{value}”不是链上角色。", "“{value}” is no role in a chain."),
-        ("可选:{choices},或留空。", "Choose one of: {choices}; or leave it blank."),
+        ("应为{expected},或留空。", "Enter {expected_en}, or leave it blank."),
     ),
     _rule(
         "conflicting_duplicate", "error",

@@ -64,6 +64,8 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({
     ("ChainSegment", "tier"): vocabulary.TIERS,
 })  # fmt: skip
 
+_CODES = frozenset({"code", "registration_number", "organisation_code"})
+
 
 def _own(kind: NodeKind, *required: str, omit: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> tuple[Column, ...]:
     """Return the columns of the kind's own fields; those in ``required`` must be there and filled."""
@@ -71,7 +73,7 @@ def _own(kind: NodeKind, *required: str, omit: tuple[str, ...] = (), only: tuple
         Column(
             declared.caption.zh, declared.name, declared.type,
             required=declared.name in required, filled=declared.name in required,
-            choices=_CHOICES.get((kind.label, declared.name), ()), code=declared.name == "code",
+            choices=_CHOICES.get((kind.label, declared.name), ()), code=declared.name in _CODES,
         )
         for declared in kind.fields
         if declared.name not in omit and (not only or declared.name in only)

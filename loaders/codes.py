@@ -1,0 +1,59 @@
+"""Codes: what a cell of a code column turns out to be, and the check digit of a credit code (GB 32100-2015)."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from loaders.personal import is_identity
+
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
+_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)])
+_ORDINALS = np.zeros(256, dtype=np.int64)
+_ORDINALS[np.frombuffer(_ALPHABET.encode(), dtype=np.uint8)] = np.arange(len(_ALPHABET))
+_CREDIT_CODE = rf"^[{_ALPHABET}]{{18}}$"
+_REGISTRATION_NUMBER = r"^\d{15}$"
+_SCIENTIFIC = r"^\d\.\d+E\+?\d+$|^\d+E\+\d+$"
+_MISTAKEN = {"O": "0", "I": "1", "S": "5", "Z": "2"}
+
+
+def is_credit_code(codes: pl.Series) -> pl.Series:
+    """Tell which codes, in comparable form, have the length, alphabet and check digit of a credit code.
+
+    >>> is_credit_code(pl.Series(["91440399MA5AAAA193", "91440399MA5AAAA194", "N2440399MFAAAA1439", None])).to_list()
+    [True, False, True, False]
+    """
+    formed = codes.str.contains(_CREDIT_CODE).fill_null(value=False)
+    text = "".join(codes.filter(formed).to_list()).encode()
+    ordinals = _ORDINALS[np.frombuffer(text, dtype=np.uint8).reshape(-1, 18)]
+    fits = (ordinals[:, :17] @ _WEIGHTS + ordinals[:, 17]) % 31 == 0
+    right = np.zeros(len(codes), dtype=bool)
+    right[formed.to_numpy()] = fits
+    return pl.Series(codes.name, right)
+
+
+def likely_corrections(codes: pl.Series) -> pl.Series:
+    """Return for wrong credit codes what they likely should be: letters that the alphabet lacks read as digits.
+
+    >>> likely_corrections(pl.Series(["9144O399MA5AAAA193", "DW-093"])).to_list()
+    ['91440399MA5AAAA193', None]
+    """
+    corrected = codes.str.replace_many(_MISTAKEN)
+    return corrected.set(~is_credit_code(corrected), None)
+
+
+def is_registration_number(code: pl.Expr) -> pl.Expr:
+    """Tell whether a code in comparable form is a 注册号: 15 digits."""
+    return code.str.contains(_REGISTRATION_NUMBER)
+
+
+def has_lost_digits(code: pl.Expr) -> pl.Expr:
+    """Tell whether a code in comparable form is a number in scientific notation."""
+    return code.str.contains(_SCIENTIFIC)
+
+
+def is_citizens(code: pl.Series) -> pl.Series:
+    """Tell which codes, in comparable form, are a citizen's identity number and no credit code."""
+    return code.to_frame("code").select(
+        is_identity(pl.col("code")).fill_null(value=False)
+    ).to_series() & ~is_credit_code(code)

@@ -1,0 +1,184 @@
+"""One column: its text to typed values, with what was found wrong on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from explorer.schema import FieldType
+from explorer.words import Text
+from loaders import codes, values
+from loaders.comparable import comparable_code
+from loaders.personal import holds_personal, is_personal
+from loaders.problems import RULES
+from loaders.sources.contracts import Column
+
+NAMES = frozenset({"name", "chain_name"})  # what a record is called: text whatever it says
+# Words that departments also write as digits of code lists that contradict each other.
+_CODE_LISTS = frozenset({"kind", "form", "organisation_kind", "level", "role", "tier", "status", "reason_unorganised"})
+
+_A_DATE = Text("日期,如 2023-08-04", "a date such as 2023-08-04")
+_A_COUNT = Text("不小于 0 的整数", "a whole number, at least 0")
+_A_NUMBER = Text("数字", "a number")
+_A_TRUTH = Text("是或否", "是 or 否 (yes or no)")
+_A_DISTRICT = Text("11 个区之一的名称、简称或代码", "the name, short name or code of one of the 11 districts")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found wrong, in the rows of a frame: ``row``, perhaps ``value``, and details of the rule's texts.
+
+    A finding of the column as a whole has one row whose ``row`` is null.
+    """
+
+    code: str
+    rows: pl.DataFrame
+    column: str | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def rejects(self) -> bool:
+        """An error costs the row, a warning does not."""
+        return RULES[self.code].severity == "error"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A column's typed values, which of its cells are blank, and the findings."""
+
+    values: pl.Series
+    blank: pl.Series
+    findings: tuple[Finding, ...] = ()
+
+
+def read_column(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) -> Reading:
+    """Return the typed values of a column of a table (``of_tie``: one without nodes of its own).
+
+    ``cells``: ``row`` and ``text``, as shown, of the rows that may be kept.
+    """
+    boolean = column.type is FieldType.BOOLEAN
+    blank = values.is_blank(pl.col("text"), none_too=not boolean and column.field not in NAMES)
+    cells = cells.with_columns(text=pl.when(~blank).then(pl.col("text")))
+    reading = _typed(column, header, cells, of_tie=of_tie)
+    return Reading(reading.values.alias(column.field), reading.blank, reading.findings)
+
+
+def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) -> Reading:
+    if column.code:
+        return _read_codes(header, cells)
+    if column.type is FieldType.BOOLEAN:
+        return _read_truths(header, cells)
+    if column.type is FieldType.DATE:
+        return _read_or_report(header, cells, values.date, _A_DATE)
+    if column.type in {FieldType.INTEGER, FieldType.DECIMAL}:
+        return _read_numbers(column, header, cells)
+    if column.field == "district":
+        return _read_or_report(header, cells, values.district, _A_DISTRICT)
+    if column.field in _CODE_LISTS and not of_tie:
+        return _read_words(column, header, cells)
+    if column.choices:
+        return _read_choices(column, header, cells, of_tie=of_tie)
+    return _read_text(column, header, cells)
+
+
+def _read_codes(header: str, cells: pl.DataFrame) -> Reading:
+    """Codes stay as written; what has lost digits or is a citizen's counts as blank."""
+    compared = cells.select(comparable_code(pl.col("text"))).to_series()
+    lost = cells.select(codes.has_lost_digits(pl.lit(compared)).fill_null(value=False)).to_series()
+    citizens = codes.is_citizens(compared)
+    findings = (_found("digits_lost", header, cells.filter(lost)), _withheld(header, cells.filter(citizens)))
+    kept = cells["text"].set(lost | citizens, None)
+    return Reading(kept, kept.is_null(), _some(*findings))
+
+
+def _read_truths(header: str, cells: pl.DataFrame) -> Reading:
+    """1/0 are read only where the column holds nothing else; another digit makes it a code list."""
+    digits = cells.select(values.is_digits(pl.col("text")).fill_null(value=False)).to_series()
+    bits = cells["text"].drop_nulls().is_in(["0", "1"]).all()
+    if not bits and not cells["text"].filter(digits).is_in(["0", "1"]).all():
+        return _read_code_list(header, cells, digits, lambda text: values.truth(text, digits=False), _A_TRUTH)
+    return _read_or_report(header, cells, lambda text: values.truth(text, digits=bits), _A_TRUTH)
+
+
+def _read_words(column: Column, header: str, cells: pl.DataFrame) -> Reading:
+    """Words of a field whose digits would be a code list that nobody declared."""
+    digits = cells.select(values.is_digits(pl.col("text")).fill_null(value=False)).to_series()
+    if column.choices:
+        expected = _one_of(column)
+        return _read_code_list(header, cells, digits, lambda text: values.choice(text, column.choices), expected)
+    return _read_code_list(header, cells, digits, lambda text: text, Text("", ""))
+
+
+def _read_code_list(
+    header: str, cells: pl.DataFrame, digits: pl.Series, read: Callable[[pl.Expr], pl.Expr], expected: Text
+) -> Reading:
+    """The digits stay unknown and are reported once, with their count; the other cells are read."""
+    words = cells.with_columns(text=cells["text"].set(digits, None))
+    reading = _read_or_report(header, words, read, expected)
+    whole = pl.DataFrame({"row": [None]}, schema={"row": pl.Int64})
+    undeclared = Finding("undeclared_code_list", whole, header, {"count": digits.sum()})
+    found = (*reading.findings, undeclared) if digits.any() else reading.findings
+    return Reading(reading.values, cells["text"].is_null(), found)
+
+
+def _read_numbers(column: Column, header: str, cells: pl.DataFrame) -> Reading:
+    if column.type is FieldType.INTEGER:
+        reading = _read_or_report(header, cells, values.count, _A_COUNT)
+    elif column.field in {"longitude", "latitude"}:
+        reading = _read_or_report(
+            header, cells, values.longitude if column.field == "longitude" else values.latitude, _A_NUMBER
+        )
+    else:
+        reading = _read_or_report(header, cells, lambda text: values.decimal(text, values.MONEY_UNITS), _A_NUMBER)
+    about = cells.with_columns(number=reading.values).filter(
+        values.is_approximate(pl.col("text")), pl.col("number").is_not_null()
+    )
+    approximate = _found("approximate_value", header, about)
+    return Reading(reading.values, reading.blank, (*reading.findings, *_some(approximate)))
+
+
+def _read_choices(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) -> Reading:
+    """In a tie table a word that is none of the choices costs the row."""
+    code = f"unknown_{column.field}" if of_tie else "bad_value"
+    return _read_or_report(header, cells, lambda text: values.choice(text, column.choices), _one_of(column), code)
+
+
+def _read_text(column: Column, header: str, cells: pl.DataFrame) -> Reading:
+    """Text stays as shown, unless a mobile or identity number stands in it; a name may hold a number, not be one."""
+    test = is_personal if column.field in NAMES else holds_personal
+    personal = cells.select(test(pl.col("text")).fill_null(value=False)).to_series()
+    kept = cells["text"].set(personal, None)
+    return Reading(kept, kept.is_null(), _some(_withheld(header, cells.filter(personal))))
+
+
+def _read_or_report(
+    header: str, cells: pl.DataFrame, read: Callable[[pl.Expr], pl.Expr], expected: Text, code: str = "bad_value"
+) -> Reading:
+    read_values = cells.select(read(pl.col("text"))).to_series()
+    blank = cells["text"].is_null()
+    details = {"expected": expected.zh, "expected_en": expected.en}
+    bad = Finding(code, _rows(cells.filter(read_values.is_null() & ~blank)), header, details)
+    return Reading(read_values, blank, _some(bad))
+
+
+def _one_of(column: Column) -> Text:
+    return Text("、".join(column.choices) + " 之一", "one of " + ", ".join(column.choices))
+
+
+def _rows(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.rename({"text": "value"})
+
+
+def _found(code: str, header: str, cells: pl.DataFrame) -> Finding:
+    return Finding(code, _rows(cells), header)
+
+
+def _withheld(header: str, cells: pl.DataFrame) -> Finding:
+    """A personal value is named by its place alone."""
+    return Finding("personal_value", cells.select("row"), header)
+
+
+def _some(*findings: Finding) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if len(finding.rows))

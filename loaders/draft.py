@@ -1,0 +1,133 @@
+"""Drafting: one recognised table through the check, step by step: rows, values, keys, duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from explorer.graph import DTYPES
+from explorer.schema import FieldType
+from loaders import keys, rows
+from loaders.columns import Finding, read_column
+from loaders.personal import holds_personal, is_personal
+from loaders.read import Sheet
+from loaders.recognise import Recognised
+from loaders.sources.contracts import Column, Table
+
+# Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.
+_EXPLAINING = frozenset({"digits_lost", "personal_value"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A table on its way: the rows still kept, those skipped and rejected, and the findings so far.
+
+    ``personal``: the places of columns that are left out because they hold something of persons.
+    """
+
+    records: pl.DataFrame
+    skipped: pl.Series
+    rejected: pl.Series
+    findings: tuple[Finding, ...] = ()
+    personal: frozenset[int] = frozenset()
+
+    def after(self, *findings: Finding) -> Draft:
+        """Return the draft without the rows that ``findings`` skip or reject; a warning takes out none."""
+        skipped = _rows_of(f for f in findings if f.code == "duplicate_row")
+        rejected = _rows_of(f for f in findings if f.rejects)
+        kept = self.records.filter(~_among(pl.concat([skipped, rejected])))
+        return replace(
+            self,
+            records=kept,
+            skipped=pl.concat([self.skipped, skipped]),
+            rejected=pl.concat([self.rejected, rejected]),
+            findings=self.findings + findings,
+        )
+
+    def reported(self) -> tuple[Finding, ...]:
+        """Return the findings less the warnings of rows that were lost for another reason."""
+        of_kept = pl.col("row").is_null() | _among(self.records["row"])
+        of_rejected = of_kept | _among(self.rejected)
+        return tuple(_limited(finding, of_kept, of_rejected) for finding in self.findings)
+
+
+def _rows_of(findings: Iterable[Finding]) -> pl.Series:
+    return pl.concat([pl.Series("row", [], dtype=pl.Int64), *(f.rows["row"] for f in findings)]).unique()
+
+
+def _among(numbers: pl.Series) -> pl.Expr:
+    return pl.col("row").is_in(numbers.implode())
+
+
+def _limited(finding: Finding, of_kept: pl.Expr, of_rejected: pl.Expr) -> Finding:
+    if finding.rejects or finding.code == "duplicate_row":
+        return finding
+    shown = of_rejected if finding.code in _EXPLAINING else of_kept
+    return Finding(finding.code, finding.rows.filter(shown), finding.column, finding.details)
+
+
+def draft(sheet: Sheet, found: Recognised) -> Draft:
+    """Return the table of ``sheet``, its records typed and keyed: ``row``, ``key``, a column for each field."""
+    grid = rows.grid_of(sheet.records, found)
+    texts = rows.texts_of(grid)
+    idle = rows.is_no_record(texts, found)
+    above = sheet.records.filter(pl.col("row") < found.header_row)["row"]
+    begun = Draft(texts.filter(~idle), pl.concat([above, texts.filter(idle)["row"]]), _rows_of(()))
+    begun = begun.after(rows.extra_cells(begun.records))
+    begun = begun.after(rows.missing_cells(begun.records, found), *rows.nul_characters(grid, found))
+    begun = replace(begun, personal=found.personal | _personal_by_values(begun.records, found))
+    keyed = _with_keys(_with_values(begun, found), found)
+    return _without_repeats(keyed, found.table)
+
+
+def _personal_by_values(texts: pl.DataFrame, found: Recognised) -> frozenset[int]:
+    """Return the places of columns whose values are personal: any value of an unknown column, most of a known one."""
+    return frozenset(
+        place
+        for place in range(len(found.headers))
+        if place not in found.personal and _looks_personal(texts[str(place)].drop_nulls(), found.columns.get(place))
+    )
+
+
+def _looks_personal(texts: pl.Series, column: Column | None) -> bool:
+    if column is None:
+        return bool(pl.select(holds_personal(pl.lit(texts)).any()).item())
+    if column.code or column.required or column.type is not FieldType.TEXT:
+        return False  # read cell by cell
+    return bool(pl.select(is_personal(pl.lit(texts)).mean() > 0.5).item())
+
+
+def _with_values(begun: Draft, found: Recognised) -> Draft:
+    """Return the draft with a typed column for each field, less the rows whose required cells are blank or wrong."""
+    values = [begun.records["row"]]
+    findings: list[Finding] = []
+    places = {column.field: place for place, column in found.columns.items() if place not in begun.personal}
+    for column in found.table.columns:
+        place = places.get(column.field)
+        if place is None:
+            values.append(pl.Series(column.field, [None], dtype=DTYPES[column.type]).new_from_index(0, len(values[0])))
+            continue
+        cells = begun.records.select("row", text=str(place))
+        reading = read_column(column, found.headers[place], cells, of_tie=found.table.kind is None)
+        values.append(reading.values)
+        findings += reading.findings
+        findings += rows.blank_cells(column, found.headers[place], values[0].filter(reading.blank), found.table)
+    return replace(begun, records=pl.DataFrame(values)).after(*findings)
+
+
+def _with_keys(typed: Draft, found: Recognised) -> Draft:
+    records = keys.with_keys(keys.settle_codes(typed.records, found.table), found.table)
+    columns = ["row", "key", *(column.field for column in found.table.columns)]
+    keyed = replace(typed, records=records.select(columns))
+    if not keys.is_of_units(found.table):
+        return keyed
+    header = next((found.headers[place] for place, column in found.columns.items() if column.field == "code"), None)
+    return keyed.after(keys.wrong_codes(keyed.records, header), keys.keyed_by_name(keyed.records, header))
+
+
+def _without_repeats(keyed: Draft, table: Table) -> Draft:
+    """Return the draft less exact duplicates, then less rows that contradict an earlier one of the same key."""
+    once = keyed.after(rows.duplicates(keyed.records, table))
+    return once.after(rows.conflicts(once.records, table))

@@ -1,0 +1,75 @@
+"""Keys: what each record of a table is known by, and how a unit without a code is."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from explorer import schema
+from loaders import codes
+from loaders.columns import Finding
+from loaders.comparable import comparable_code, comparable_name
+from loaders.sources.contracts import SEGMENTS, Table
+
+_A_SOCIAL_ORGANISATION = "社会组织"
+
+
+def is_of_units(table: Table) -> bool:
+    """Tell whether the rows of ``table`` are units."""
+    return table.kind is not None and table.kind.label in schema.UNIT_LABELS
+
+
+def with_keys(records: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the records with ``key``; that of a tie is null, its ends are references yet to be resolved."""
+    if table.kind is None:
+        return records.with_columns(key=pl.lit(None, dtype=pl.String))
+    if is_of_units(table):
+        return _units_with_keys(records)
+    code = comparable_code(pl.col("code"))
+    if table is SEGMENTS:
+        code = pl.concat_str([comparable_code(pl.col("chain")), code], separator="/")
+    return records.with_columns(key=code)
+
+
+def _units_with_keys(records: pl.DataFrame) -> pl.DataFrame:
+    """A unit's key is its credit code, else ``reg:`` its registration number, else ``name:`` its name and district."""
+    named = pl.concat_str(
+        [pl.lit("name:"), comparable_name(pl.col("name")), pl.lit("|"), pl.col("district").fill_null("")]
+    )
+    registered = pl.concat_str([pl.lit("reg:"), comparable_code(pl.col("registration_number"))])
+    return records.with_columns(key=pl.coalesce(comparable_code(pl.col("code")), registered, named))
+
+
+def settle_codes(records: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return units with a 15-digit code moved to 注册号; a code that begins with 5 gives the kind 社会组织."""
+    if not is_of_units(table):
+        return records
+    old = codes.is_registration_number(comparable_code(pl.col("code"))).fill_null(value=False)
+    moved = records.with_columns(
+        registration_number=pl.when(old)
+        .then(pl.coalesce("registration_number", "code"))
+        .otherwise("registration_number"),
+        code=pl.when(~old).then("code"),
+    )
+    if table.kind is not schema.ENTERPRISE:
+        return moved
+    social = pl.when(comparable_code(pl.col("code")).str.starts_with("5")).then(pl.lit(_A_SOCIAL_ORGANISATION))
+    return moved.with_columns(kind=pl.coalesce("kind", social))
+
+
+def wrong_codes(records: pl.DataFrame, header: str | None) -> Finding:
+    """Units whose code is no credit code, with what it likely should be."""
+    compared = records.select(comparable_code(pl.col("code"))).to_series()
+    wrong = records.select("row", value="code").with_columns(correction=codes.likely_corrections(compared))
+    wrong = wrong.filter(~codes.is_credit_code(compared) & compared.is_not_null())
+    said = {"correction": "可能应为 {}。", "correction_en": "It is likely {}."}
+    unknown = {"correction": "核对代码。", "correction_en": "Check the code."}
+    cures = (
+        pl.coalesce(pl.format(said[name], pl.col("correction")), pl.lit(unknown[name])).alias(name) for name in said
+    )
+    return Finding("bad_credit_code", wrong.with_columns(*cures), header)
+
+
+def keyed_by_name(records: pl.DataFrame, header: str | None) -> Finding:
+    """Units that are known by name and district alone."""
+    named = records.filter(pl.col("key").str.starts_with("name:"))
+    return Finding("keyed_by_name", named.select("row", value=pl.col("key").str.strip_prefix("name:")), header)

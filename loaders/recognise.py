@@ -1,0 +1,109 @@
+"""Recognising: which of the tables a sheet is, and which column fills which field, by the headers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from loaders.comparable import comparable_name, shown
+from loaders.personal import is_personal_header
+from loaders.problems import Problem
+from loaders.read import HEADER_WITHIN, Sheet
+from loaders.sources import contracts
+from loaders.sources.contracts import Column, Table
+
+# The first of these whose required columns are all there is the table: ties before the records that they may describe,
+# units before the organisations that they may name, a table before one that it may contain.
+_BY_PRECEDENCE = (
+    contracts.CHAIN_MEMBERS, contracts.COVERAGE, contracts.SUPPLIES, contracts.SMALL_BUSINESSES, contracts.ENTERPRISES,
+    contracts.CHAIN_COMMITTEES, contracts.ORGANISATIONS, contracts.SEGMENTS, contracts.CHAINS, contracts.AREAS,
+    contracts.SERVICE_SITES,
+)  # fmt: skip
+_SUBSTITUTES = MappingProxyType({"code": "registration_number"})  # a unit's code may be missing beside its 注册号
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A sheet's table. ``header_row``: the spreadsheet's number; ``headers``: as shown, blank ones empty.
+
+    ``columns``: the place of each column that fills a field; ``personal``: places of columns to drop.
+    """
+
+    table: Table
+    header_row: int
+    headers: tuple[str, ...]
+    columns: Mapping[int, Column]
+    personal: frozenset[int]
+
+
+def comparable_headers(cells: Sequence[str]) -> list[str]:
+    """Return headers in the form in which they are compared: as names, without the star of a required column."""
+    series = pl.Series(cells, dtype=pl.String)
+    compared = pl.select(comparable_name(pl.lit(series)).str.strip_chars("*")).to_series().fill_null("")
+    return compared.to_list()
+
+
+def _by_header(table: Table) -> dict[str, Column]:
+    return dict(zip(comparable_headers([c.header for c in table.columns]), table.columns, strict=True))
+
+
+_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType({t.name: _by_header(t) for t in _BY_PRECEDENCE})
+_KNOWN = frozenset(header for columns in _COLUMNS.values() for header in columns)
+
+
+def count_headers(cells: Sequence[str]) -> int:
+    """Return how many of a row's cells are a header of some table."""
+    return len(_KNOWN.intersection(comparable_headers(cells)))
+
+
+def recognise(sheet: Sheet) -> Recognised | Problem:
+    """Return the sheet's table and columns, or the problem why there is none.
+
+    The header is the first row, within the first 20, that holds all required columns of a table. Without one, the row
+    with most of a table's headers says what is missing (``missing_column``); no such row: ``unrecognised_table``.
+    """
+    head = [(row, comparable_headers(cells), cells) for row, cells in sheet.records.head(HEADER_WITHIN).iter_rows()]
+    for row, headers, cells in head:
+        for table in _BY_PRECEDENCE:
+            if not _missing(table, headers):
+                return _placed(table, row, headers, cells)
+    return _why_not(sheet, [(row, headers) for row, headers, _ in head])
+
+
+def _missing(table: Table, headers: Sequence[str]) -> list[str]:
+    """Return the required headers of ``table`` that are absent without a substitute."""
+    fields = {column.field for header, column in _COLUMNS[table.name].items() if header in headers}
+    return [c.header for c in table.required if c.field not in fields and _SUBSTITUTES.get(c.field) not in fields]
+
+
+def _placed(table: Table, row: int, headers: Sequence[str], cells: Sequence[str]) -> Recognised:
+    known = _COLUMNS[table.name]
+    columns: dict[int, Column] = {}
+    for place, header in enumerate(headers):
+        if header in known and known[header] not in columns.values():  # of two equal headers the first counts
+            columns[place] = known[header]
+    as_shown = pl.DataFrame({"header": pl.Series(cells, dtype=pl.String)}).select(shown(pl.col("header")).fill_null(""))
+    width = max((place for place, header in enumerate(headers) if header), default=-1) + 1
+    personal = frozenset(p for p, header in enumerate(headers) if p not in columns and is_personal_header(header))
+    return Recognised(table, row, tuple(as_shown.to_series().to_list()[:width]), columns, personal)
+
+
+def _why_not(sheet: Sheet, head: Sequence[tuple[int, Sequence[str]]]) -> Problem:
+    candidates = [
+        (*_likeness(table, headers), row, table, headers) for row, headers in head for table in _BY_PRECEDENCE
+    ]
+    required, others, row, nearest, headers = max(candidates, key=lambda candidate: candidate[0] + candidate[1])
+    names = {"nearest": nearest.caption.zh, "nearest_en": nearest.caption.en}
+    if not required or required + others < len(nearest.required):
+        return Problem("unrecognised_table", sheet.file, sheet.sheet, details=names)
+    missing = _missing(nearest, headers)
+    details = {**names, "missing": "、".join(missing), "missing_en": ", ".join(missing)}
+    return Problem("missing_column", sheet.file, sheet.sheet, row, missing[0], details=details)
+
+
+def _likeness(table: Table, headers: Sequence[str]) -> tuple[int, int]:
+    """Return how many required columns of ``table`` are there, and how many columns at all."""
+    return len(table.required) - len(_missing(table, headers)), len(_COLUMNS[table.name].keys() & set(headers))

@@ -1,0 +1,166 @@
+"""Rows: which are no records, which cannot be kept, which say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from explorer.schema import FieldType
+from loaders.columns import Finding
+from loaders.comparable import comparable_code, comparable_name, shown
+from loaders.recognise import Recognised
+from loaders.sources.contracts import Column, Table
+
+_TOTAL = r"^(?:本页|本表|全市|全区|.{2,8}[区市街道镇])?(?:合计|小计|总计|共计)(?:\(.*\))?:?$"
+_NOTE = r"^(?:注\d*|[备附]注|(?:填[表报])?说明|(?:填[表报]|制表|审核)人?|填[表报](?:单位|日期)|(?:数据|资料)?来源):"
+_CJK = r"\p{Han}"
+_FEWEST_NUMBERED = 3  # a line of column numbers has at least so many; two numbers may be a record
+
+
+def grid_of(records: pl.DataFrame, found: Recognised) -> pl.DataFrame:
+    """Return the rows below the header as given.
+
+    ``row``; ``width``: cells given; ``extra``: non-blank cells without a header; then the raw text of each headed cell
+    by its place (``"0"``, ``"1"`` …), null where the row has none.
+    """
+    headers = len(found.headers)
+    beyond = pl.col("cells").list.slice(headers)
+    below = records.filter(pl.col("row") > found.header_row)
+    return below.select(
+        "row",
+        pl.col("cells").list.len().cast(pl.Int64).alias("width"),
+        beyond.list.eval(pl.element().str.contains(r"[^\s\p{Cc}\p{Cf}]")).list.sum().cast(pl.Int64).alias("extra"),
+        *(pl.col("cells").list.get(place, null_on_oob=True).alias(str(place)) for place in range(headers)),
+    )
+
+
+def texts_of(grid: pl.DataFrame) -> pl.DataFrame:
+    """Return the grid with its cells as shown, blank ones null."""
+    places = pl.exclude("row", "width", "extra")
+    return grid.with_columns(shown(places).replace("", None))
+
+
+def is_no_record(texts: pl.DataFrame, found: Recognised) -> pl.Series:
+    """Tell which rows are skipped: blank, total, note, a repeated header, the line of column numbers."""
+    places = [name for name in texts.columns if name not in {"row", "width", "extra"}]
+    filled = pl.sum_horizontal(pl.col(place).is_not_null() for place in places)
+    marks = texts.select(
+        row="row",
+        skip=((filled == 0) & (pl.col("extra") == 0))
+        | _is_total(places, found)
+        | _is_note(places, found, filled)
+        | _repeats_header(places, found),
+    )
+    return marks["skip"].fill_null(value=False) | (marks["row"] == _numbered_row(texts.drop("width", "extra")))
+
+
+def _places(found: Recognised, wanted: Sequence[str]) -> list[str]:
+    return [str(place) for place, column in found.columns.items() if column.field in wanted]
+
+
+def _is_total(places: list[str], found: Recognised) -> pl.Expr:
+    """合计 or 小计 in one of the first cells, and no code."""
+    labelled = pl.any_horizontal(_matches(place, _TOTAL) for place in places[:4])
+    coded = [str(place) for place, column in found.columns.items() if column.code]
+    uncoded = [pl.col(place).is_null() | _matches(place, _TOTAL) for place in coded]
+    return labelled & pl.all_horizontal(pl.lit(value=True), *uncoded)
+
+
+def _matches(place: str, pattern: str) -> pl.Expr:
+    return comparable_name(pl.col(place)).str.contains(pattern).fill_null(value=False)
+
+
+def _is_note(places: list[str], found: Recognised, filled: pl.Expr) -> pl.Expr:
+    """A line that opens as notes do, or words alone in the first cell; a name there makes it a record."""
+    nameless = [pl.col(place).is_null() | _matches(place, _NOTE) for place in _places(found, ["name"])]
+    alone = (filled == 1) & _matches(places[0], _CJK) & pl.lit(value=found.table.kind is not None and len(places) > 2)
+    noted = pl.coalesce(_matches(place, _NOTE) for place in places[:1])
+    return (noted | alone) & pl.all_horizontal(pl.lit(value=True), *nameless)
+
+
+def _repeats_header(places: list[str], found: Recognised) -> pl.Expr:
+    return pl.all_horizontal(
+        pl.col(place).fill_null("").eq(header) for place, header in zip(places, found.headers, strict=True)
+    )
+
+
+def _numbered_row(texts: pl.DataFrame) -> int:
+    """Return the number of the row, first below the header, that counts the columns: 1, 2, 3 …; else 0."""
+    for row, *cells in texts.head(5).iter_rows():
+        given = [re.sub(r"[()()\s]", "", cell) for cell in cells if cell is not None]
+        if given:
+            counts = given == [str(place) for place in range(1, len(given) + 1)]
+            return int(row) if counts and len(given) >= _FEWEST_NUMBERED else 0
+    return 0
+
+
+def nul_characters(grid: pl.DataFrame, found: Recognised) -> list[Finding]:
+    """Cells with NUL characters, column by column."""
+    holding = {place: grid.filter(pl.col(str(place)).str.contains("\0", literal=True)) for place in found.columns}
+    return [
+        Finding("nul_character", cells.select("row"), found.headers[place])
+        for place, cells in holding.items()
+        if len(cells)
+    ]
+
+
+def blank_cells(column: Column, header: str, numbers: pl.Series, table: Table) -> list[Finding]:
+    """Rows (``numbers``) whose cell of ``column`` is blank: an error where it must be filled; of a 区, a warning."""
+    code = _of_blank(column, table)
+    return [Finding(code, numbers.to_frame("row"), header)] if code and len(numbers) else []
+
+
+def _of_blank(column: Column, table: Table) -> str | None:
+    if column.filled:
+        end = table.kind is None and column.code
+        return "missing_name" if column.field == "name" else "missing_end" if end else "blank_required"
+    return "blank_district" if column.required and column.field == "district" else None
+
+
+def extra_cells(texts: pl.DataFrame) -> Finding:
+    """Rows with non-blank cells beyond the headers: they may be shifted, so no value of theirs is quoted."""
+    return Finding("extra_cells", texts.filter(pl.col("extra") > 0).select("row", "extra"))
+
+
+def missing_cells(texts: pl.DataFrame, found: Recognised) -> Finding:
+    """Rows with fewer cells than headers."""
+    headers = len(found.headers)
+    return Finding(
+        "missing_cells", texts.filter(pl.col("width") < headers).select("row", "width"), None, {"headers": headers}
+    )
+
+
+def duplicates(records: pl.DataFrame, table: Table) -> Finding:
+    """Rows that repeat an earlier one exactly, field by field in comparable form."""
+    compared = _compared(records, table)
+    alike = compared.filter(compared.drop("row").hash_rows().is_duplicated())  # a few rows, compared in full
+    first = alike.with_columns(first=pl.col("row").first().over(column.field for column in table.columns))
+    return Finding("duplicate_row", first.filter(pl.col("row") != pl.col("first")).select("row", "first"))
+
+
+def conflicts(records: pl.DataFrame, table: Table) -> Finding:
+    """Rows with the key of an earlier one and other content."""
+    compared = _compared(records, table).with_columns(key=records["key"])
+    first = compared.select("row", first=pl.col("row").first().over(table.key))
+    later = first.filter(pl.col("row") != pl.col("first"))
+    named = records.select("row", value=_named(table))
+    return Finding("conflicting_duplicate", later.join(named, on="row"))
+
+
+def _named(table: Table) -> pl.Expr:
+    """What a reader knows the record by: its code, else its name; the ends of a tie."""
+    if table.key == ("key",):
+        return pl.coalesce("code", "registration_number", "name")
+    return pl.concat_str([pl.col(field).cast(pl.String) for field in table.key], separator=" / ", ignore_nulls=True)
+
+
+def _compared(records: pl.DataFrame, table: Table) -> pl.DataFrame:
+    return records.select("row", *(_comparable(column) for column in table.columns))
+
+
+def _comparable(column: Column) -> pl.Expr:
+    if column.type is not FieldType.TEXT:
+        return pl.col(column.field)
+    return comparable_code(pl.col(column.field)) if column.code else comparable_name(pl.col(column.field))
