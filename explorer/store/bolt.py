@@ -5,7 +5,9 @@ Values travel as parameters only. What the driver raises leaves here in words (`
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
@@ -18,15 +20,19 @@ from explorer.settings import Neo4jAddress
 from explorer.store import failures
 
 CONNECT_SECONDS: Final = 5.0  # for a connection with its handshake: a silent port is no Neo4j
+ANSWER_SECONDS: Final = 660.0  # above the embedded server's own limit: only a server that hangs reaches it
 RETRY_SECONDS: Final = 10.0  # a cluster needs some seconds to choose a new leader
 LOCK_SECONDS: Final = 2.0  # another writer keeps the lock for minutes: waiting longer helps nobody
-_BOLT_ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s/]+/?", re.IGNORECASE)
+_BOLT_ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s/@]+/?", re.IGNORECASE)
 
 # Driver messages of a server that answers, but not in Bolt; it has no code for them.
 _NOT_BOLT = ("looks like HTTP", "handshake response", "SSLEOFError", "SSLError", "BoltSecurityError")
 _NO_SPACE = ("No space left", "not enough space", "disk is full", "OutOfDiskSpace", "out of disk space")
 
 Answer = TypeVar("Answer")
+
+# Its retries are no news for people, and an application that wants them can add a handler of its own.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Link:
@@ -111,10 +117,22 @@ class Link:
         self._driver.close()
 
     def _answer(self, work: Callable[[neo4j.Session], Answer]) -> Answer:
-        with self._driver.session(database=self.address.database, default_access_mode=self._mode) as session:
+        session = self._driver.session(database=self.address.database, default_access_mode=self._mode)
+        with session, self._limited():
             answer = work(session)
         self._answered = True
         return answer
+
+    @contextmanager
+    def _limited(self) -> Iterator[None]:
+        """Cut the connection of a server that says nothing for too long: the driver itself would wait for ever."""
+        cut = threading.Timer(ANSWER_SECONDS, self._driver.close)
+        cut.daemon = True
+        cut.start()
+        try:
+            yield
+        finally:
+            cut.cancel()
 
     def _try(self, session: neo4j.Session, text: str, parameters: dict[str, Any]) -> None:
         """Run a statement and take it back: a time limit ends the wait for a lock, and cannot be lifted afterwards."""

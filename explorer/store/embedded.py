@@ -32,6 +32,7 @@ from explorer.store.discovery import HOST, Discovery, read_discovery
 START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 60.0
 PORT_TRIES: Final = 3
+LEAST_SPACE: Final = 32_000_000  # bytes; with less a batch may not fit any more
 _LOOK_SECONDS: Final = 0.1
 
 _started: list[subprocess.Popen[bytes]] = []  # ours, kept so that their remains are collected
@@ -79,6 +80,11 @@ def stop_server(data: Path) -> bool:
         return True
 
 
+def is_disk_full(data: Path) -> bool:
+    """Return whether the data folder's disk has no room for a batch: the server only says that a commit failed."""
+    return psutil.disk_usage(str(data)).free < LEAST_SPACE
+
+
 def _await_end(found: Discovery) -> None:
     end = time.monotonic() + STOP_SECONDS
     while found.alive():
@@ -119,14 +125,16 @@ def _start(data: Path) -> Discovery:
     """Start the server on free ports; another program may take one between our look and its start: then others."""
     if importlib.util.find_spec("arcadedb_embedded") is None:
         raise failures.no_embedded_server(f"{platform.system()} {platform.machine()}")
+    found = read_discovery(data / "server.json")
+    if found and found.alive():  # it runs and does not answer: a second one could not have the folder
+        raise failures.folder_in_use(str(data))
     request = _request()
     for _ in range(PORT_TRIES):
         request = _request()
         code = _launch(data, request)
-        if code is None:
-            found = read_discovery(data / "server.json")
-            if found:
-                return found
+        found = read_discovery(data / "server.json") if code is None else None
+        if found:
+            return found
         if code != server.PORT_TAKEN:
             raise _start_failure(data, code)
     raise failures.port_taken(request.bolt_port)
@@ -186,7 +194,7 @@ def _collect() -> None:
 def _start_failure(data: Path, code: int | None) -> StoreError:
     if code == server.IN_USE:
         return failures.folder_in_use(str(data))
-    if code == server.NO_SPACE or psutil.disk_usage(str(data)).free == 0:
+    if code == server.NO_SPACE or is_disk_full(data):
         return failures.disk_full(str(data))
     return failures.start_failed(str(data / "server" / "log" / "start.log"))
 

@@ -6,6 +6,8 @@ No function is ever given a password.
 
 from __future__ import annotations
 
+import re
+
 from explorer.errors import StoreBusyError, StoreError, StoreLostError
 from explorer.words import Text
 
@@ -16,12 +18,15 @@ _CHECK_ADDRESS = Text(
 
 
 def bad_address(uri: str) -> StoreError:
-    """The address of the own Neo4j is none that Bolt can use."""
+    """The address of the own Neo4j is none that Bolt can use; a password in it is not repeated."""
     return StoreError(
         "bad_address",
         Text("NEO4J_URI“{uri}”不是可用的地址。", "NEO4J_URI “{uri}” is not an address that can be used."),
-        Text("写成 bolt://主机:7687 或 neo4j://主机:7687。", "Write it as bolt://host:7687 or neo4j://host:7687."),
-        uri=uri,
+        Text(
+            "写成 bolt://主机:7687 或 neo4j://主机:7687;用户与口令放在 NEO4J_USER、NEO4J_PASSWORD。",
+            "Write it as bolt://host:7687 or neo4j://host:7687, user and password in NEO4J_USER and NEO4J_PASSWORD.",
+        ),
+        uri=re.sub("//.*@", "//***@", uri),
     )
 
 

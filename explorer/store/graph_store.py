@@ -15,13 +15,14 @@ from uuid import uuid4
 import filelock
 import polars as pl
 
+from explorer.errors import StoreError
 from explorer.graph import GraphFrames
 from explorer.schema import LOAD_RUN, RELATION_BY_TYPE
 from explorer.settings import Settings
 from explorer.store import cypher, failures
 from explorer.store.batches import node_batches, tie_batches
 from explorer.store.bolt import Link
-from explorer.store.embedded import ensure_server
+from explorer.store.embedded import ensure_server, is_disk_full
 from explorer.store.reading import read_frames
 from explorer.store.snapshot import read_snapshot, write_snapshot
 
@@ -44,13 +45,12 @@ def open_store(settings: Settings, *, write: bool = False) -> Store:
         another process writes to the store, or holds its folder.
     """
     if settings.neo4j:
-        link, server = Link(settings.neo4j, read_only=not write), "neo4j"
+        store = Store(Link(settings.neo4j, read_only=not write), settings.data, "neo4j")
     else:
-        found = ensure_server(settings.data)
-        link, server = Link(found.address(write=write), read_only=not write), "embedded"
-    store = Store(link, settings.data, "neo4j" if server == "neo4j" else "embedded")
+        address = ensure_server(settings.data).address(write=write)
+        store = Store(Link(address, read_only=not write), settings.data, "embedded")
     try:
-        link.check()
+        store.link.check()
         if write:
             store.lock()
     except BaseException:
@@ -150,11 +150,21 @@ class Store:
         frames = [*changes.nodes.values(), *changes.ties.values()]
         counted = _Counted(progress, sum(len(frame) for frame in frames))
         runs = changes.nodes[LOAD_RUN.label]
-        for label, frame in changes.nodes.items():
-            self._write_nodes(label, _as_running(frame) if label == LOAD_RUN.label else frame, counted)
-        for relation, frame in changes.ties.items():
-            self._write_ties(relation, frame, counted)
-        self._write_nodes(LOAD_RUN.label, runs.filter(pl.col("status") == COMPLETE), _Counted(None, 0))
+        with self._disk_watched():
+            for label, frame in changes.nodes.items():
+                self._write_nodes(label, _as_running(frame) if label == LOAD_RUN.label else frame, counted)
+            for relation, frame in changes.ties.items():
+                self._write_ties(relation, frame, counted)
+            self._write_nodes(LOAD_RUN.label, runs.filter(pl.col("status") == COMPLETE), _Counted(None, 0))
+
+    @contextmanager
+    def _disk_watched(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreError as error:
+            if self.server == "embedded" and error.code in ("refused", "server_gone") and is_disk_full(self._data):
+                raise failures.disk_full(str(self._data)) from error
+            raise
 
     def _write_nodes(self, label: str, frame: pl.DataFrame, counted: _Counted) -> None:
         statement = cypher.write_nodes(label)
