@@ -165,11 +165,11 @@ class Figures(Standing):
         )
 
     def action(self, key: str) -> str:
-        """Return the remedy's kind: found_own, joint_branch or instructor."""
+        """Return the remedy's kind by members alone; where a joint branch finds no partners it is an instructor too."""
         members = self.members(key) or 0
         if members >= self.settings.organise_from_members:
-            return "found_own"
-        return "joint_branch" if members else "instructor"
+            return "own"
+        return "joint" if members else "instructor"
 
     def _isolated_organisations(self) -> Iterator[dict[str, Any]]:
         for key in sorted(self.active):
@@ -202,4 +202,4 @@ def _descending(count: int | None) -> tuple[bool, int]:
 
 
 def _last_if_none(value: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
-    return (not value, value)
+    return (not value, value[::-1])

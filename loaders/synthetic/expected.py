@@ -102,5 +102,10 @@ def _base_rows(city: City) -> list[Sequence[object]]:
 
 def _table(header: str, rows: Iterable[Sequence[object]]) -> list[str]:
     columns = header.split("|")
-    lines = [columns, ["---"] * len(columns), *([str(value) for value in row] for row in rows)]
+    lines = [columns, ["---"] * len(columns), *([_escaped(value) for value in row] for row in rows)]
     return [*("| " + " | ".join(line) + " |" for line in lines), ""]
+
+
+def _escaped(value: object) -> str:
+    """Return a table's cell; the key of a unit without a code holds a pipe."""
+    return str(value).replace("|", "\\|")
