@@ -98,6 +98,11 @@ def svg(glyph: str, *, isolated: bool = False, inactive: bool = False, pixels: i
     )
 
 
+def ring(pixels: int = 20) -> str:
+    """Return the dashed ring alone, for legends."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{pixels}" height="{pixels}" viewBox="-6 -6 36 36">{_RING}</svg>'
+
+
 def data_address(glyph: str, *, isolated: bool = False, inactive: bool = False) -> str:
     """Return the sign as a ``data:`` address: an image that nobody has to fetch."""
     text = svg(glyph, isolated=isolated, inactive=inactive, pixels=96)

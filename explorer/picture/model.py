@@ -45,13 +45,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One tie as drawn; ``weak`` ties (lapsed, or business only) are dashed."""
+    """One tie as drawn; ``weak`` ties (lapsed, work or business only) are dashed, ``faint`` ones told by position."""
 
     start: NodeId
     end: NodeId
     caption: str
     arrow: bool = False
     weak: bool = False
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

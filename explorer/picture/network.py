@@ -24,7 +24,8 @@ _LOADS_FROM_OUTSIDE = re.compile(
     r"<link\b[^>]*\bhref=\"https?://[^>]*>|<script\b[^>]*\bsrc=\"[^>]*>\s*</script>", re.DOTALL
 )
 _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
-_INK, _PALE, _LINE = "#1F2A37", "#FFFFFF", "#B9C3CE"
+_INK, _PAPER = "#1F2A37", "#FFFFFF"
+_LINE, _FAINT_LINE = "#98A5B3", "#DDE3E9"  # a tie; a tie that position already tells
 
 _LEDGER = Text("已画 {drawn} / {total}；{rule}；指标按全部计算。", "Drawn {drawn} of {total}; {rule}; figures use all.")
 _WORDS = {
@@ -40,8 +41,13 @@ _WORDS = {
 _OPTIONS = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "tooltipDelay": 120, "dragNodes": False, "multiselect": False},
-    "edges": {"smooth": False, "color": {"color": _LINE, "highlight": "#0072B2", "hover": "#5B6B7C"}, "width": 1.2},
-    "nodes": {"font": {"face": _FONT, "color": _INK, "size": 14, "strokeWidth": 4, "strokeColor": _PALE}},
+    "edges": {
+        "smooth": False,
+        "arrows": {"to": {"scaleFactor": 0.55}},
+        "color": {"color": _LINE, "highlight": "#0072B2", "hover": "#5B6B7C"},
+        "width": 1.2,
+    },
+    "nodes": {"font": {"face": _FONT, "color": _INK, "size": 17, "strokeWidth": 4, "strokeColor": _PAPER}},
 }
 
 
@@ -62,7 +68,7 @@ def page_of(picture: Picture, language: Language, height: int = 640) -> str:
 
 def _add_mark(network: Network, name: str, mark: Mark) -> None:
     """Add one mark. Only what is named here enters the page; its id is a number, not a code."""
-    font: dict[str, Any] = {"size": 17, "bold": True} if mark.strong else {}
+    font: dict[str, Any] = {"size": 20, "mod": "bold"} if mark.strong else {}
     network.add_node(
         name,
         label=mark.label,
@@ -78,7 +84,9 @@ def _add_mark(network: Network, name: str, mark: Mark) -> None:
 
 
 def _add_line(network: Network, start: str, end: str, line: Line) -> None:
-    network.add_edge(start, end, title=line.caption, arrows="to" if line.arrow else "", dashes=line.weak)
+    colour = {"color": _FAINT_LINE} if line.faint else {}
+    arrows = "to" if line.arrow else ""
+    network.add_edge(start, end, title=line.caption, arrows=arrows, dashes=line.weak, color=colour)
 
 
 def _finished(page: str, picture: Picture, language: Language, height: int) -> str:
@@ -113,6 +121,6 @@ def _legend(picture: Picture, language: Language) -> str:
     used = [name for name in glyphs.glyph_names() if name in picture.glyphs]
     entries = [f"<li>{glyphs.svg(name)}{escape(glyphs.caption(name).say(language))}</li>" for name in used]
     if picture.shows_isolated:
-        ring = glyphs.svg("none", isolated=True, pixels=22)
+        ring = glyphs.ring(pixels=22)
         entries.append(f"<li>{ring}{escape(glyphs.ISOLATED_CAPTION.say(language))}</li>")
     return f'<div id="detail" hidden></div><ul id="legend">{"".join(entries)}</ul>'

@@ -19,7 +19,7 @@ from explorer.words import Language
 Row = Mapping[str, Any]
 _HINTED = ("code", "kind", "level", "tier", "district", "street", "staff", "members_total", "members_formal")
 _LEGAL_FORM = re.compile(r"(?:股份有限公司|有限责任公司|有限公司)$")
-_LINE_LENGTH = 8
+_LINE_LENGTH = 7
 _LINES = 2
 
 
@@ -93,7 +93,7 @@ def wrapped(name: str) -> str:
     r"""Return ``name`` as a short label of at most two lines; the full name stands in the hint and in the table.
 
     >>> wrapped("深圳市云帆新能源科技有限公司")
-    '深圳市云帆新能源\n科技'
+    '深圳市云帆新能\n源科技'
     """
     short = _LEGAL_FORM.sub("", name) or name
     lines = [short[at : at + _LINE_LENGTH] for at in range(0, len(short), _LINE_LENGTH)]

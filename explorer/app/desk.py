@@ -1,0 +1,131 @@
+"""What lies on the analyst's desk: the view, the language, and the figures of one load run on one date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from explorer.app import texts
+from explorer.app.source import Source
+from explorer.app.view import View, address, node_code
+from explorer.graph import GraphFrames
+from explorer.metrics.coverage import coverage
+from explorer.metrics.isolation import Isolation, isolated
+from explorer.metrics.projection import Projection, project
+from explorer.picture.model import NodeId, Standing
+from explorer.picture.nodes import Cast
+from explorer.schema import ORGANISATION, UNIT_LABELS
+from explorer.settings import Thresholds
+from explorer.vocabulary import BASES
+from explorer.words import Language, Text
+
+_KEPT = 8  # projections kept in memory: a few dates of a few runs
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _graph(_source: Source, identity: str, version: str) -> GraphFrames:  # noqa: ARG001 - the cache's key
+    return _source.read_graph()
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _projection(_source: Source, identity: str, version: str, as_of: date, thresholds: Thresholds) -> Projection:
+    return project(_graph(_source, identity, version), as_of, thresholds)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT * len(BASES))
+def _isolation(_projection: Projection, key: tuple[object, ...], scope: str) -> Isolation:  # noqa: ARG001
+    return isolated(_projection, scope)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT * 16)
+def _coverage(_projection: Projection, key: tuple[object, ...], base: str, by: str) -> pl.DataFrame:  # noqa: ARG001
+    return coverage(_projection, base, by)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _standing(
+    _projection: Projection,
+    _isolation: Isolation,
+    key: tuple[object, ...],  # noqa: ARG001
+    scope: str,  # noqa: ARG001
+) -> Standing:
+    return standing(_projection, _isolation)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One rerun's data; every page draws from it and nothing else. ``pages`` maps a page's name to its page."""
+
+    view: View
+    language: Language
+    version: str
+    source: Source
+    thresholds: Thresholds
+    pages: Mapping[str, Any] = field(default_factory=dict)
+
+    def say(self, text: Text, /, **values: object) -> str:
+        """Return a wording in the language of the page."""
+        return text.say(self.language, **values)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        return (self.source.identity, self.version, self.view.date, self.thresholds)
+
+    @cached_property
+    def projection(self) -> Projection:
+        """The graph as of the view's date."""
+        return _projection(self.source, self.source.identity, self.version, self.view.date, self.thresholds)
+
+    @cached_property
+    def isolation(self) -> Isolation:
+        """The isolated nodes of the view's scope."""
+        return _isolation(self.projection, self._key, self.view.scope)
+
+    def coverage(self, by: str) -> pl.DataFrame:
+        """Return the figures of the view's base by group."""
+        return _coverage(self.projection, self._key, self.view.base, by)
+
+    @cached_property
+    def cast(self) -> Cast:
+        """What pictures are made from."""
+        shown = _standing(self.projection, self.isolation, self._key, self.view.scope)
+        return Cast(self.projection.graph, shown, self.language, self.node_address)
+
+    def node_address(self, node: NodeId) -> str:
+        """Return the relative address of a node's page."""
+        return address("node", self.view.parameters(node=node_code(node)))
+
+    def standing_line(self) -> str:
+        """Return base, date and run in words: under every title."""
+        base = self.say(BASES[self.view.base])
+        return self.say(texts.STANDING_LINE, base=base, as_of=self.view.date.isoformat(), run=self.version)
+
+
+def standing(projection: Projection, isolation: Isolation) -> Standing:
+    """Return states, isolated and inactive nodes as pictures need them."""
+    units = projection.units
+    ids = list(zip(units["label"], units["key"], strict=True))
+    idle = units.filter(~pl.col("operating"))
+    retired = projection.organisations.filter(~pl.col("active"))["key"]
+    return Standing(
+        dict(zip(ids, units["state"], strict=True)),
+        frozenset(zip(isolation.nodes["label"], isolation.nodes["key"], strict=True)),
+        frozenset([*zip(idle["label"], idle["key"], strict=True), *((ORGANISATION.label, key) for key in retired)]),
+    )
+
+
+def name_of(graph: GraphFrames, node: NodeId) -> str:
+    """Return the name of a node, its key where it has none."""
+    frame = graph.nodes[node[0]].filter(pl.col("key") == node[1])
+    return str(frame["name"][0] or node[1]) if frame.height and "name" in frame.columns else node[1]
+
+
+def is_unit(node: NodeId) -> bool:
+    """Return whether the node is an enterprise or a small business."""
+    return node[0] in UNIT_LABELS

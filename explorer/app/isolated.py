@@ -1,0 +1,144 @@
+"""孤立节点: who hangs loose, filtered; for a chosen one the reason with file and row, and the nearest remedy."""
+
+from __future__ import annotations
+
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from explorer.app import parts, texts
+from explorer.app.controls import choose, put
+from explorer.app.desk import Desk
+from explorer.app.tables import causes_of, isolated_list
+from explorer.metrics.evidence import evidence
+from explorer.metrics.remedy import ACTIONS, Remedy, remedies
+from explorer.schema import KIND_BY_NAME
+from explorer.vocabulary import BASES, CAUSES
+
+_FILTERS = ("kind", "cause", "district", "chain")
+
+
+def render(desk: Desk) -> None:
+    """Draw the page."""
+    scope = desk.say(BASES[desk.view.scope])
+    parts.page_title(
+        desk, desk.say(texts.ISOLATED_TITLE), f"{desk.say(texts.ISOLATED_NOTE, base=scope)} · {desk.standing_line()}"
+    )
+    everyone = desk.isolation.nodes
+    _filters(desk, everyone)
+    nodes = filtered(everyone, **{name: getattr(desk.view, name) for name in _FILTERS})
+    if nodes.is_empty():
+        _nobody(desk, everyone)
+        return
+    found = remedies(desk.projection, desk.isolation)
+    shown = isolated_list(nodes, desk.projection.units, desk.language).with_columns(_remedy_words(desk, nodes, found))
+    left, right = st.columns([7, 3], gap="medium")
+    with left:
+        clicked = _list(desk, shown, everyone.height)
+    with right, st.container(border=True, key="isolated-one"):
+        _one(desk, nodes.row(clicked, named=True) if clicked is not None else None, found)
+
+
+def filtered(
+    nodes: pl.DataFrame, *, kind: str = "", cause: str = "", district: str = "", chain: str = ""
+) -> pl.DataFrame:
+    """Return the isolated nodes (columns of ``Isolation.nodes``) that fit every filter; an empty filter fits all."""
+    conditions = [
+        pl.col(name) == value for name, value in (("kind", kind), ("cause", cause), ("district", district)) if value
+    ]
+    if chain:
+        conditions.append(pl.col("chains").list.contains(chain))
+    return nodes.filter(*conditions) if conditions else nodes
+
+
+def _filters(desk: Desk, nodes: pl.DataFrame) -> None:
+    """Four drop-downs; each offers only what occurs."""
+    view = desk.view
+    everything = desk.say(texts.ALL)
+    kinds = [name for name in KIND_BY_NAME if name in nodes["kind"].unique()]
+    of_kind = filtered(nodes, kind=view.kind)
+    causes = [cause for cause in CAUSES if cause in of_kind["cause"].unique()]
+    districts = nodes["district"].drop_nulls().unique().sort().to_list()
+    codes = nodes["chains"].explode().drop_nulls().unique().sort().to_list()
+    names = dict(desk.coverage("chain").select("code", "name").iter_rows())
+    captions = causes_of(view.kind)
+    first, second, third, fourth = st.columns(4)
+    with first:
+        choose(desk.say(texts.FILTER_KIND), "kind", ["", *kinds], view.kind,
+               lambda name: desk.say(KIND_BY_NAME[name].caption) if name else everything)  # fmt: skip
+    with second:
+        choose(desk.say(texts.FILTER_CAUSE), "cause", ["", *causes], view.cause,
+               lambda cause: desk.say(captions.get(cause) or CAUSES[cause]) if cause else everything)  # fmt: skip
+    with third:
+        choose(desk.say(texts.FILTER_DISTRICT), "district", ["", *districts], view.district,
+               lambda name: name or everything)  # fmt: skip
+    with fourth:
+        choose(desk.say(texts.FILTER_CHAIN), "chain", ["", *codes], view.chain,
+               lambda code: names.get(code) or code or everything)  # fmt: skip
+
+
+def _clear() -> None:
+    for name in _FILTERS:
+        put(name, "")
+
+
+def _nobody(desk: Desk, everyone: pl.DataFrame) -> None:
+    """Say which filter emptied the list, or that nobody is isolated."""
+    if everyone.is_empty():
+        parts.empty(desk.say(texts.NO_ISOLATED))
+        return
+    view = desk.view
+    said = {
+        "kind": desk.say(KIND_BY_NAME[view.kind].caption) if view.kind else "",
+        "cause": desk.say(causes_of(view.kind).get(view.cause) or CAUSES[view.cause]) if view.cause else "",
+        "district": view.district,
+        "chain": view.chain,
+    }
+    parts.empty(desk.say(texts.ISOLATED_EMPTY, filters=" · ".join(filter(None, said.values()))))
+    st.button(desk.say(texts.CLEAR_FILTERS), on_click=_clear)
+
+
+def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: dict[tuple[str, str], Remedy]) -> pl.Series:
+    ids = zip(nodes["label"], nodes["key"], strict=True)
+    said = [desk.say(ACTIONS[found[node].action]) if node in found else None for node in ids]
+    return pl.Series("remedy", said, dtype=pl.String)
+
+
+def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:
+    """Draw the list and return the row that was clicked."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(f'<b class="rows">{desk.say(texts.SELECTED_OF, shown=f"{shown.height:,}", total=f"{total:,}")}</b>')
+        parts.download(desk, shown, f"isolated-{desk.view.scope}")
+    columns = ("sign", "name", "kind", "cause", "members", "staff", "district", "remedy")
+    clicked = parts.table(desk, shown.select(columns), "isolated-list", at_most=17)
+    return clicked[0] if clicked else None
+
+
+def _one(desk: Desk, row: dict[str, object] | None, found: dict[tuple[str, str], Remedy]) -> None:
+    """One isolated node: why, on what evidence, and what would help."""
+    if row is None:
+        parts.empty(desk.say(texts.PICK_ONE))
+        return
+    node = (str(row["label"]), str(row["key"]))
+    mark = parts.sign(desk.cast.glyph(node), pixels=28, isolated=True)
+    st.html(f'<h3 class="one">{mark}{escape(str(row["name"] or row["code"]))}</h3>')
+    explain(desk, node, [str(cause) for cause in row["causes"]], str(row["kind"]), found.get(node))  # type: ignore[attr-defined]
+    parts.node_link(desk, node, desk.say(texts.OPEN_NODE))
+
+
+def explain(desk: Desk, node: tuple[str, str], causes: list[str], kind: str, remedy: Remedy | None) -> None:
+    """Draw each cause in words with its evidence, then the remedy."""
+    lines = []
+    for cause in causes:
+        lines.append(f"<dt>{escape(desk.say(causes_of(kind)[cause]))}</dt>")
+        lines += [f"<dd>{escape(desk.say(said))}</dd>" for said in evidence(desk.projection, node, cause)]
+    st.html(f'<h4>{desk.say(texts.WHY)}</h4><dl class="evidence">{"".join(lines)}</dl>')
+    st.html(f"<h4>{desk.say(texts.REMEDY)}</h4>")
+    if remedy is None:
+        parts.empty(desk.say(texts.NO_REMEDY))
+        return
+    action, reason = desk.say(ACTIONS[remedy.action]), desk.say(remedy.reason)
+    st.html(f'<dl class="evidence"><dt>{escape(action)}</dt><dd>{escape(reason)}</dd></dl>')
+    for neighbour in remedy.partners:
+        parts.node_link(desk, (neighbour.label, neighbour.key), neighbour.name)

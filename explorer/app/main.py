@@ -1,0 +1,136 @@
+"""The app: reads the address, opens the store, draws the side bar and the page. Run by ``chain-explorer serve``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from explorer.app import chains, figure, isolated, node, overview, parts, texts
+from explorer.app.controls import choose, choose_date, switch
+from explorer.app.desk import Desk
+from explorer.app.source import Source, store_source
+from explorer.app.view import DEFAULT_BASE, DEFAULT_SCOPE, View, language_of, view_of
+from explorer.errors import ExplorerError
+from explorer.schema import ORGANISATION, UNIT_LABELS
+from explorer.settings import Settings, Thresholds, read_settings
+from explorer.vocabulary import BASES
+from explorer.words import Language, Text
+
+_PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
+    "overview": (texts.OVERVIEW, ":material/dashboard:", overview.render),
+    "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
+    "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
+    "node": (texts.NODE, ":material/hub:", node.render),
+    "figure": (texts.FIGURE, ":material/list:", figure.render),
+}
+_IN_MENU = ("overview", "chains", "isolated", "node")
+_log = logging.getLogger(__name__)
+
+
+def run(source: Source | None = None, settings: Settings | None = None) -> None:
+    """Draw the page that the address names. Tests give a source of frames; else it is the store of the settings."""
+    st.set_page_config(page_title=texts.APP_TITLE.zh, page_icon=":material/hub:", layout="wide")
+    parts.install_style()
+    settings = settings or read_settings()
+    view = view_of({name: st.query_params[name] for name in st.query_params})
+    language = language_of(view, settings.language)
+    try:
+        source = source or store_source(settings, repr(settings))
+        version = source.version()
+    except ExplorerError as error:
+        _store_down(error, language)
+        return
+    if version is None:
+        _nothing_loaded(language)
+        return
+    _draw(Desk(view, language, version, source, settings.thresholds, {}), settings.language)
+
+
+def _draw(desk: Desk, usual: Language) -> None:
+    pages: Any = desk.pages
+    for name, (title, icon, render) in _PAGES.items():
+        page = partial(_page, desk, render)
+        url = "" if name == "overview" else name
+        pages[name] = st.Page(page, title=desk.say(title), icon=icon, url_path=url, default=not url)
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    with st.sidebar:
+        _side_bar(desk, usual)
+    chosen.run()
+
+
+def _page(desk: Desk, render: Callable[[Desk], None]) -> None:
+    """Draw one page; what goes wrong is said in words and logged, never shown as a trace."""
+    try:
+        render(desk)
+    except ExplorerError as error:
+        _store_down(error, desk.language)
+    except Exception:  # noqa: BLE001 - the last wall before the reader: logged, and said in words
+        _log.exception("a page failed")
+        st.html(f"<h1 class='title'>{desk.say(texts.PAGE_FAILED)}</h1>")
+        parts.empty(desk.say(texts.PAGE_FAILED_BODY))
+        st.button(desk.say(texts.RETRY))
+
+
+def _side_bar(desk: Desk, usual: Language) -> None:
+    st.html(f'<div class="brand">{desk.say(texts.APP_TITLE)}</div>')
+    for name in _IN_MENU:
+        st.page_link(desk.pages[name], query_params=desk.view.parameters())
+    st.html("<hr>")
+    view = desk.view
+    choose(desk.say(texts.BASE), "base", list(BASES), view.base, partial(_base_words, desk), usual=DEFAULT_BASE)
+    st.html(f'<p class="hint">{base_note(view.base, desk.thresholds, desk.language)}</p>')
+    choose(desk.say(texts.SCOPE), "scope", list(BASES), view.scope, partial(_base_words, desk), usual=DEFAULT_SCOPE)
+    choose_date(desk.say(texts.AS_OF), "as_of", view.date, View().date)
+    languages = {"zh": texts.CHINESE, "en": texts.ENGLISH}
+    switch(
+        desk.say(texts.LANGUAGE), "lang", list(languages), desk.language,
+        lambda name: languages[name].say(desk.language), usual=usual,
+    )  # fmt: skip
+    _loaded(desk)
+
+
+def _base_words(desk: Desk, base: str) -> str:
+    return desk.say(BASES[base])
+
+
+def base_note(base: str, thresholds: Thresholds, language: Language) -> str:
+    """Return what a base counts, with the thresholds in force."""
+    return texts.BASE_NOTES[base].say(language, staff=thresholds.three_haves_staff)
+
+
+def _loaded(desk: Desk) -> None:
+    nodes = desk.projection.graph.nodes
+    units = sum(nodes[label].height for label in UNIT_LABELS)
+    organisations = nodes[ORGANISATION.label].height
+    said = desk.say(texts.UNITS_LOADED, units=f"{units:,}", organisations=f"{organisations:,}")
+    st.html(
+        f'<div class="loaded">{escape(desk.say(texts.RUN, run=desk.version))}<br>{said}'
+        f"<br>{desk.say(texts.LINK_NOTE)}</div>"
+    )
+
+
+def _store_down(error: ExplorerError, language: Language) -> None:
+    st.html(f'<h1 class="title">{texts.STORE_DOWN.say(language)}</h1>')
+    cause, cure = (text.say(language, **error.values) for text in (error.cause, error.cure))
+    parts.facts([(texts.CAUSE_LINE.say(language, cause=cause), ""), (texts.CURE_LINE.say(language, cure=cure), "")])
+    st.button(texts.RETRY.say(language), type="primary", icon=":material/refresh:")
+
+
+def _nothing_loaded(language: Language) -> None:
+    st.html(f'<h1 class="title">{texts.EMPTY_TITLE.say(language)}</h1>')
+    for words, command in (
+        (texts.EMPTY_BODY, texts.EMPTY_COMMAND.say(language)),
+        (texts.EMPTY_CHECK, texts.CHECK_COMMAND.say(language)),
+        (texts.EMPTY_DEMO, "chain-explorer demo"),
+    ):
+        st.html(f"<p>{words.say(language)}</p><pre>{command}</pre>")
+    st.button(texts.RETRY.say(language), type="primary", icon=":material/refresh:")
+
+
+if __name__ == "__main__":
+    run()

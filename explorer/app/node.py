@@ -1,0 +1,119 @@
+"""节点: one node with its fields, state and cause in words, its ties, its sources, and its neighbourhood drawn."""
+
+from __future__ import annotations
+
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from explorer.app import parts, texts
+from explorer.app.desk import Desk, is_unit, name_of
+from explorer.app.isolated import explain
+from explorer.app.node_facts import Fact, TieGroup, facts_of, find, sources_of, tie_groups
+from explorer.app.parts import section
+from explorer.app.view import node_of
+from explorer.metrics.isolation import Isolation
+from explorer.metrics.remedy import remedies
+from explorer.picture.glyphs import caption
+from explorer.picture.model import NodeId
+from explorer.picture.neighbourhood import neighbourhood_picture
+from explorer.schema import KIND_BY_LABEL
+from explorer.vocabulary import BASES
+
+_HEIGHT = 560
+_FOUND_AT_MOST = 50
+
+
+def render(desk: Desk) -> None:
+    """Draw the page."""
+    node = node_of(desk.view.node, desk.projection.graph) if desk.view.node else None
+    title = name_of(desk.projection.graph, node) if node else desk.say(texts.NODE)
+    parts.page_title(desk, title, _subtitle(desk, node) if node else None)
+    _search(desk)
+    if node is not None:
+        _node(desk, node)
+    elif desk.view.node:
+        parts.empty(desk.say(texts.NODE_UNKNOWN, node=desk.view.node))
+    else:
+        parts.empty(desk.say(texts.NODE_NONE))
+
+
+def _subtitle(desk: Desk, node: NodeId) -> str:
+    return f"{desk.say(KIND_BY_LABEL[node[0]].caption)} · {node[1]} · {desk.standing_line()}"
+
+
+def _search(desk: Desk) -> None:
+    query = st.text_input(
+        desk.say(texts.NODE_SEARCH), key="node-query", placeholder=desk.say(texts.NODE_SEARCH_HINT), max_chars=60,
+        label_visibility="collapsed", icon=":material/search:",
+    ).strip()  # fmt: skip
+    if not query:
+        return
+    found = find(desk.projection.graph, query, desk.language)
+    if found.is_empty():
+        parts.empty(desk.say(texts.NODE_NOT_FOUND, query=query))
+        return
+    more = texts.NODE_FOUND if found.height <= _FOUND_AT_MOST else texts.NODE_FOUND_MORE
+    section(desk.say(texts.NODE_SEARCH), desk.say(more, shown=_FOUND_AT_MOST, count=f"{found.height:,}"))
+    top = found.head(_FOUND_AT_MOST)
+    clicked = parts.table(desk, top.select("sign", "name", "code", "kind", "district"), f"found-{query}", at_most=8)
+    if clicked:
+        row = top.row(clicked[0], named=True)
+        del st.session_state["node-query"]  # what was sought is found
+        parts.go_to_node(desk, (row["label"], row["key"]))
+
+
+def _node(desk: Desk, node: NodeId) -> None:
+    left, right = st.columns([4, 6], gap="large")
+    with left:
+        _standing(desk, node)
+        section(desk.say(texts.FIELDS_TITLE))
+        _fields(desk, facts_of(desk.projection.graph, node, desk.language))
+        section(desk.say(texts.SOURCES_TITLE))
+        parts.facts(sources_of(desk.projection.graph, node, desk.language))
+    with right:
+        section(desk.say(texts.PICTURE_TITLE))
+        alt = desk.say(texts.NODE_PICTURE_ALT, name=name_of(desk.projection.graph, node))
+        parts.picture(desk, neighbourhood_picture(desk.cast, node), _HEIGHT, alt)
+        section(desk.say(texts.TIES_TITLE), desk.say(texts.OPEN_HINT))
+        _ties(desk, tie_groups(desk.projection, node, desk.language))
+
+
+def _standing(desk: Desk, node: NodeId) -> None:
+    """State, and whether and why it is isolated."""
+    found = desk.isolation.nodes.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
+    glyph = desk.cast.glyph(node)
+    words = desk.say(caption(glyph))
+    mark = parts.sign(glyph, pixels=40, isolated=not found.is_empty())
+    scope = escape(desk.say(texts.SCOPE) + "：" + desk.say(BASES[desk.view.scope]))
+    isolation = desk.say(texts.NOT_ISOLATED if found.is_empty() else texts.ISOLATED)
+    title = desk.say(texts.STATE) if is_unit(node) else desk.say(texts.C_KIND)
+    with st.container(border=True, key="node-standing"):
+        st.html(
+            f'<div class="standing">{mark}<div><small>{title}</small><b>{escape(words)}</b></div>'
+            f'<div><small>{desk.say(texts.ISOLATION)}</small><b title="{scope}">{isolation}</b></div></div>'
+        )
+        if not found.is_empty():
+            row = found.row(0, named=True)
+            one = Isolation(desk.isolation.base, found, found.clear(), 0)
+            explain(desk, node, row["causes"], row["kind"], remedies(desk.projection, one).get(node))
+
+
+def _fields(desk: Desk, found: list[Fact]) -> None:
+    parts.facts([(fact.caption, fact.value) for fact in found if fact.value])
+    blank = [fact.caption for fact in found if not fact.value]
+    if blank:
+        st.html(f'<p class="note">{escape(desk.say(texts.EMPTY_FIELDS, fields="、".join(blank)))}</p>')
+
+
+def _ties(desk: Desk, groups: list[TieGroup]) -> None:
+    if not groups:
+        parts.empty(desk.say(texts.TIES_NONE))
+    for group in groups:
+        st.html(f'<h4 class="tie">{escape(group.caption)}<small>{group.rows.height:,}</small></h4>')
+        clicked = parts.table(desk, group.rows.drop("label", "key"), f"ties-{group.name}", at_most=6)
+        if clicked:
+            row = group.rows.row(clicked[0], named=True)
+            if row["key"] is not None:
+                parts.go_to_node(desk, (row["label"], row["key"]))

@@ -1,0 +1,186 @@
+"""What is known of one node, without Streamlit: its fields, its ties by relation, its sources; and the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from explorer.app import texts
+from explorer.app.tables import signs, spoken
+from explorer.graph import GraphFrames
+from explorer.metrics.projection import Projection
+from explorer.metrics.wording import where
+from explorer.picture.model import NodeId
+from explorer.schema import (
+    COVERS,
+    DANGLING,
+    DOMAIN_KINDS,
+    KIND_BY_LABEL,
+    KIND_BY_NAME,
+    RELATION_BY_TYPE,
+    RELATIONS,
+    UNIT_LABELS,
+    Relation,
+)
+from explorer.words import Language
+
+_DETAILS = ("form", "role", "product")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field of a node in words; ``value`` empty: not given."""
+
+    caption: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieGroup:
+    """The ties of one relation in one direction; ``rows``: sign, name, code, details, since, source, label, key."""
+
+    name: str
+    caption: str
+    rows: pl.DataFrame
+
+
+def row_of(graph: GraphFrames, node: NodeId) -> Mapping[str, Any]:
+    """Return a node's row; of an unknown node an empty one."""
+    frame = graph.nodes[node[0]].filter(pl.col("key") == node[1])
+    return frame.row(0, named=True) if frame.height else {}
+
+
+def facts_of(graph: GraphFrames, node: NodeId, language: Language) -> list[Fact]:
+    """Return the fields of a node that may be shown, in the order of the schema."""
+    row = row_of(graph, node)
+    return [
+        Fact(declared.caption.say(language), worded(row.get(declared.name), language))
+        for declared in KIND_BY_LABEL[node[0]].fields
+        if declared.shown
+    ]
+
+
+def worded(value: object, language: Language) -> str:
+    """Return a value in words; nothing for what is not given.
+
+    >>> worded(True, "zh"), worded(None, "zh"), worded(1234.5, "zh")
+    ('是', '', '1,234.5')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return (texts.YES if value else texts.NO).say(language)
+    if isinstance(value, int | float):
+        return f"{value:,}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def sources_of(graph: GraphFrames, node: NodeId, language: Language) -> list[tuple[str, str]]:
+    """Return where a node comes from: each file with its row, and the load run that wrote it last."""
+    row = row_of(graph, node)
+    places = [where(graph, [source]).say(language) for source in row.get("sources") or ()]
+    run = [] if row.get("run") is None else [("", texts.SOURCES_RUN.say(language, run=row["run"]))]
+    return [*((str(number), place) for number, place in enumerate(places, start=1)), *run]
+
+
+def find(graph: GraphFrames, query: str, language: Language) -> pl.DataFrame:
+    """Return the nodes whose name or code contains ``query``: sign, name, code, kind, district, label, key.
+
+    Whole matches come first, then shorter names. Case does not matter; ``query`` is text, not a pattern.
+    """
+    wanted = query.casefold()
+    captions = {name: kind.caption for name, kind in KIND_BY_NAME.items()}
+    named = [_searchable(graph, kind.label, kind.name) for kind in DOMAIN_KINDS]
+    text = pl.concat_str(pl.col("name", "code", "key").fill_null(""), separator="\n").str.to_lowercase()
+    found = pl.concat(named).filter(text.str.contains(wanted, literal=True))
+    whole = (pl.col("name") == query) | (pl.col("code").str.to_lowercase() == wanted)
+    ordered = found.sort(
+        whole.fill_null(value=False), pl.col("name").str.len_chars(), "key", descending=[True, False, False]
+    )
+    return ordered.with_columns(signs("kind"), spoken("kind", captions, language))
+
+
+def _searchable(graph: GraphFrames, label: str, kind: str) -> pl.DataFrame:
+    frame = graph.nodes[label]
+    district = pl.col("district") if "district" in frame.columns else pl.lit(None, dtype=pl.String)
+    return frame.select(
+        pl.lit(kind).alias("kind"), "name", "code", district.alias("district"), pl.lit(label).alias("label"), "key"
+    )
+
+
+def tie_groups(projection: Projection, node: NodeId, language: Language) -> list[TieGroup]:
+    """Return the ties of a node by relation and direction, in the order of the schema; dangling references last."""
+    found = [
+        group
+        for relation in RELATIONS
+        for near in ("start", "end")
+        if (group := _group(projection, node, relation, near, language)).rows.height
+    ]
+    dangling = _dangling(projection.graph, node, language)
+    return [*found, dangling] if dangling.rows.height else found
+
+
+def _group(projection: Projection, node: NodeId, relation: Relation, near: str, language: Language) -> TieGroup:
+    far = "end" if near == "start" else "start"
+    ties = projection.covers if relation is COVERS else projection.graph.ties[relation.type]
+    mine = ties.filter((pl.col(f"{near}_label") == node[0]) & (pl.col(near) == node[1]))
+    caption = (relation.caption if near == "start" else relation.reverse_caption).say(language)
+    rows = [_tie(projection, tie, far, language) for tie in mine.iter_rows(named=True)]
+    return TieGroup(f"{relation.type}-{near}", caption, _frame(rows))
+
+
+_COLUMNS = ("sign", "name", "code", "details", "since", "source", "label", "key")
+
+
+def _frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(_COLUMNS, pl.String)).with_columns(signs("sign"))
+    unused = [name for name in ("details", "since") if frame[name].drop_nulls().is_empty()]
+    return frame.sort("name", "code", nulls_last=True).drop(unused)
+
+
+def _tie(projection: Projection, tie: Mapping[str, Any], far: str, language: Language) -> dict[str, Any]:
+    other: NodeId = (tie[f"{far}_label"], tie[far])
+    row = row_of(projection.graph, other)
+    lapsed = [texts.LAPSED.say(language)] if tie.get("active") is False else []
+    details = [*(str(tie[name]) for name in _DETAILS if tie.get(name)), *lapsed]
+    return {
+        "sign": _glyph(projection, other), "name": row.get("name"), "code": row.get("code") or other[1],
+        "details": " · ".join(details) or None, "since": _period(tie, language) or None,
+        "source": where(projection.graph, tie["sources"]).say(language), "label": other[0], "key": other[1],
+    }  # fmt: skip
+
+
+def _glyph(projection: Projection, node: NodeId) -> str:
+    if node[0] not in UNIT_LABELS:
+        return KIND_BY_LABEL[node[0]].name
+    found = projection.units.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
+    return str(found["state"][0]) if found.height else KIND_BY_LABEL[node[0]].name
+
+
+def _period(tie: Mapping[str, Any], language: Language) -> str:
+    since, until = tie.get("since"), tie.get("until")
+    if until is None:
+        return "" if since is None else texts.UNTIL_NOW.say(language, since=since)
+    return texts.PERIOD.say(language, since=since or texts.NO_VALUE.say(language), until=until)
+
+
+def _dangling(graph: GraphFrames, node: NodeId, language: Language) -> TieGroup:
+    """What the node's rows name but no file defines."""
+    frame = graph.nodes[DANGLING.label]
+    return TieGroup("dangling", DANGLING.caption.say(language), _frame(list(_references(graph, frame, node, language))))
+
+
+def _references(graph: GraphFrames, frame: pl.DataFrame, node: NodeId, language: Language) -> Iterator[dict[str, Any]]:
+    for near, far in (("start", "end"), ("end", "start")):
+        mine = frame.filter((pl.col(f"{near}_label") == node[0]) & (pl.col(near) == node[1]))
+        for row in mine.iter_rows(named=True):
+            relation = RELATION_BY_TYPE.get(row["relation"] or "")
+            yield {
+                "sign": DANGLING.name, "name": row[f"{far}_reference"], "code": None,
+                "details": relation.caption.say(language) if relation else None, "since": None,
+                "source": where(graph, row["sources"]).say(language), "label": DANGLING.label, "key": None,
+            }  # fmt: skip

@@ -1,0 +1,179 @@
+"""The pieces that pages are drawn from: titles, figures that open their lists, tables, pictures, downloads.
+
+Words from data enter a page only by ``escape`` (HTML) or ``plain`` (Streamlit labels, which read Markdown).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
+from importlib import resources
+from typing import Any
+
+import polars as pl
+import streamlit as st
+from streamlit.column_config import Column, ImageColumn, NumberColumn, ProgressColumn
+
+from explorer.app import texts
+from explorer.app.desk import Desk
+from explorer.app.tables import caption_of, csv_of
+from explorer.app.view import node_code
+from explorer.picture import glyphs
+from explorer.picture.model import NodeId, Picture
+from explorer.picture.network import page_of
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
+_ROW_HEIGHT = 35
+_COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "isolated")
+_WIDTHS: Mapping[str, Any] = {"sign": 46, "share": 130, "kind": 92, "members": 72, "staff": 80, "district": 92}
+
+
+def install_style() -> None:
+    """Put the app's style sheet on the page."""
+    sheet = (resources.files("explorer.app") / "style.css").read_text(encoding="utf-8")
+    st.html(f"<style>{sheet}</style>")
+
+
+def plain(text: str) -> str:
+    r"""Return ``text`` so that a Streamlit label shows it as it is: no Markdown, LaTeX, icon or HTML.
+
+    >>> plain("a*b $x$ :red[c]")
+    'a\\*b \\$x\\$ \\:red\\[c\\]'
+    """
+    return _MARKDOWN.sub(r"\\\1", text.replace("\n", " "))
+
+
+def percent(share: float | None) -> str:
+    """Return a share as a percentage with one decimal; of an empty base a dash.
+
+    >>> percent(0.2637), percent(None)
+    ('26.4%', '—')
+    """
+    return texts.NO_VALUE.zh if share is None else f"{share:.1%}"
+
+
+def page_title(desk: Desk, title: str, note: str | None = None) -> None:
+    """Draw the heading of a page; under it the note, by default base, date and run."""
+    st.html(f'<h1 class="title">{escape(title)}</h1><p class="note">{escape(note or desk.standing_line())}</p>')
+
+
+def section(title: str, note: str = "") -> None:
+    """Draw the heading of a part of a page."""
+    st.html(f'<h2 class="section">{escape(title)}<small>{escape(note)}</small></h2>')
+
+
+def link(desk: Desk, page: str, label: str, /, key: str = "", **changes: object) -> None:
+    """Draw a link to another view; within the app, without a reload."""
+    with st.container(key=f"link-{key}" if key else None, width="content"):
+        st.page_link(desk.pages[page], label=plain(label), query_params=desk.view.parameters(**changes))
+
+
+def node_link(desk: Desk, node: NodeId, name: str) -> None:
+    """Draw a link to a node's page."""
+    link(desk, "node", name, node=node_code(node))
+
+
+def go(desk: Desk, page: str, **changes: object) -> None:
+    """Switch to another view."""
+    st.switch_page(desk.pages[page], query_params=desk.view.parameters(**changes))
+
+
+def go_to_node(desk: Desk, node: NodeId) -> None:
+    """Switch to a node's page."""
+    go(desk, "node", node=node_code(node))
+
+
+def sign(glyph: str, *, pixels: int = 20, isolated: bool = False) -> str:
+    """Return a sign as HTML; as an image, because Streamlit cleans SVG out of HTML."""
+    source = glyphs.data_address(glyph, isolated=isolated)
+    return f'<img class="sign" width="{pixels}" height="{pixels}" alt="" src="{source}">'
+
+
+def bar(share: float, colour: str) -> str:
+    """Return a horizontal bar as HTML; ``share`` in [0, 1] of its track."""
+    return f'<div class="track"><div style="width:{share:.2%};background:{colour}"></div></div>'
+
+
+@contextmanager
+def counted(mark: str, words: str, length: float, colour: str, said: str) -> Iterator[None]:
+    """Draw one line of a list of counts: sign (HTML), words, bar, a remark; the block draws the count at its end."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        name = f'<div class="name">{mark}<span>{escape(words)}</span></div>'
+        st.html(f'<div class="counted">{name}{bar(length, colour)}<i>{escape(said)}</i></div>')
+        yield
+
+
+@contextmanager
+def subtotal(words: str) -> Iterator[None]:
+    """Draw the heading of a part of a list of counts; the block draws its sum at the end of the line."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<div class="subtotal">{escape(words)}</div>')
+        yield
+
+
+def table(desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, **captions: str) -> tuple[int, str] | None:
+    """Draw a frame as a table of which every cell can be clicked; return row and column of the clicked cell.
+
+    Columns are captioned by the schema's words, ``captions`` goes before. Up to ``at_most`` rows are seen at once.
+    """
+    shown = frame.with_columns(pl.col("share") * 100) if "share" in frame.columns else frame
+    event = st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        height=_ROW_HEIGHT * (min(frame.height, at_most) + 1) + 3,
+        column_config={name: _column(desk, name, captions.get(name)) for name in frame.columns},
+        on_select="rerun",
+        selection_mode="single-cell",
+        placeholder=texts.NO_VALUE.zh,
+    )
+    cells = event["selection"]["cells"]
+    return (int(cells[0][0]), str(cells[0][1])) if cells else None
+
+
+def _column(desk: Desk, name: str, caption: str | None) -> Any:  # noqa: ANN401 - Streamlit names no common type
+    label = caption or desk.say(caption_of(name))
+    if name == "sign":
+        return ImageColumn("", width=_WIDTHS["sign"])
+    if name == "share":
+        return ProgressColumn(
+            label, format="%.1f%%", min_value=0.0, max_value=100.0, width=_WIDTHS["share"], color="#0072B2"
+        )
+    if name in _COUNTS:
+        return NumberColumn(label, format="localized", width=_WIDTHS.get(name, 70))
+    return Column(label, width=_WIDTHS.get(name))
+
+
+def download(desk: Desk, frame: pl.DataFrame, name: str) -> None:
+    """Draw the button that saves a list as CSV, and what the file leaves out."""
+    data = csv_of(frame, desk.language, mask_below=desk.thresholds.mask_below)
+    st.download_button(
+        desk.say(texts.DOWNLOAD), data, f"{name}.csv", "text/csv", key=f"download-{name}", on_click="ignore",
+        help=desk.say(texts.MASK_NOTE), icon=":material/download:",
+    )  # fmt: skip
+
+
+def card(title: str, figure: str, note: str) -> None:
+    """Draw a figure with its title and a remark."""
+    st.html(
+        f'<div class="card-title">{escape(title)}</div><div class="card-share">{escape(figure)}</div>'
+        f'<div class="card-note">{escape(note)}</div>'
+    )
+
+
+def picture(desk: Desk, drawn: Picture, height: int, alt: str) -> None:
+    """Draw a picture in a frame of its own; its page is ours and holds data as text only."""
+    st.iframe(page_of(drawn, desk.language, height), height=height, alt=alt)
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> None:
+    """Draw captions with their values, as text."""
+    cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
+    st.html(f'<table class="facts">{cells}</table>')
+
+
+def empty(words: str) -> None:
+    """Draw why there is nothing to see."""
+    st.html(f'<p class="empty">{escape(words)}</p>')

@@ -1,0 +1,74 @@
+"""Where the pages get the graph: the store, read only, opened once a process and read once a load run."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import streamlit as st
+
+from explorer.errors import StoreError
+from explorer.graph import GraphFrames
+from explorer.settings import Settings
+from explorer.store import Store, open_store
+
+
+class Source(Protocol):
+    """What the pages need of a store; tests give them frames instead."""
+
+    @property
+    def identity(self) -> str:
+        """A name that tells this source from others, for the caches."""
+
+    def version(self) -> str | None:
+        """Return the id of the last complete load run; cheap, asked for on every rerun."""
+
+    def read_graph(self) -> GraphFrames:
+        """Return the whole graph as of that run."""
+
+
+class StoreSource:
+    """The store that the settings name. A lost connection is opened anew at the next question."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._store: Store | None = None
+
+    @property
+    def identity(self) -> str:
+        """The address of the own Neo4j, or the data folder."""
+        neo4j = self._settings.neo4j
+        return f"{neo4j.uri}/{neo4j.database}" if neo4j else str(self._settings.data)
+
+    def version(self) -> str | None:
+        """Return the id of the last complete load run.
+
+        Raises
+        ------
+        StoreError
+            the store cannot be reached, also not by a new connection.
+        """
+        try:
+            return self._opened().version()
+        except StoreError:
+            self._close()
+            return self._opened().version()
+
+    def read_graph(self) -> GraphFrames:
+        """Return the whole graph."""
+        return self._opened().read_graph()
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = open_store(self._settings)
+        return self._store
+
+    def _close(self) -> None:
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
+
+
+@st.cache_resource(show_spinner=False)
+def store_source(_settings: Settings, identity: str) -> StoreSource:  # noqa: ARG001 - the identity is the cache's key
+    """Return the one source of this process for a store."""
+    return StoreSource(_settings)

@@ -1,0 +1,203 @@
+"""Every wording of the pages, Chinese first; captions of fields, states and causes come from schema and vocabulary."""
+
+from __future__ import annotations
+
+from explorer.words import Text
+
+# The whole app
+APP_TITLE = Text("产业链党组织图谱", "Industry-chain Party organisations")
+OVERVIEW = Text("总览", "Overview")
+CHAINS = Text("产业链", "Chains")
+ISOLATED = Text("孤立节点", "Isolated nodes")
+NODE = Text("节点", "Node")
+FIGURE = Text("清单", "List")
+LANGUAGE = Text("语言", "Language")
+CHINESE = Text("中文", "中文")
+ENGLISH = Text("English", "English")
+BASE = Text("统计口径（分母）", "Base (denominator)")
+SCOPE = Text("孤立节点的范围", "Scope of isolation")
+AS_OF = Text("截至日期", "As of")
+RUN = Text("数据批次 {run}", "Load run {run}")
+UNITS_LOADED = Text("{units} 家单位 · {organisations} 个党组织", "{units} units · {organisations} organisations")
+STANDING_LINE = Text("口径：{base} · 截至 {as_of} · 批次 {run}", "Base: {base} · as of {as_of} · load run {run}")
+NO_VALUE = Text("—", "—")
+YES = Text("是", "yes")
+NO = Text("否", "no")
+OPEN_HINT = Text("点单元格打开", "click a cell to open")
+ROWS = Text("{count} 条", "{count} rows")
+DOWNLOAD = Text("下载 CSV", "Download CSV")
+MASK_NOTE = Text(
+    "导出文件中 1–2 名党员的数字写作“<3”，公式单元格前加撇号。",
+    "In the file, counts of 1–2 members read “<3” and formula cells carry an apostrophe.",
+)
+LINK_NOTE = Text("地址栏即当前视图，可复制给同事。", "The address is this view: copy it to a colleague.")
+
+# Definitions under the bases
+BASE_NOTES = {
+    "operating": Text("登记状态正常的全部单位", "every unit in operation"),
+    "three_haves": Text("员工 ≥ {staff} 人、有固定场所、在运营", "staff ≥ {staff}, premises, in operation"),
+    "above_scale": Text("规模以上且在运营", "above scale, in operation"),
+    "due": Text("已建 + 应建尚未建立", "organised + due"),
+}
+
+# No data, no store
+EMPTY_TITLE = Text("还没有数据", "Nothing loaded yet")
+EMPTY_BODY = Text(
+    "库是空的。在命令行载入一个文件夹，再回到这里：",
+    "The store is empty. Load a folder on the command line, then come back:",
+)
+EMPTY_COMMAND = Text("chain-explorer load 文件夹", "chain-explorer load FOLDER")
+EMPTY_DEMO = Text("想先看看样子？用虚构的示例城市：", "Just looking? Use the fictional sample city:")
+EMPTY_CHECK = Text("只检查文件、不写入：", "To check files without writing:")
+CHECK_COMMAND = Text("chain-explorer check 文件夹", "chain-explorer check FOLDER")
+RETRY = Text("重试", "Try again")
+STORE_DOWN = Text("连不上图数据库", "The store does not answer")
+CAUSE_LINE = Text("原因：{cause}", "Cause: {cause}")
+CURE_LINE = Text("办法：{cure}", "Cure: {cure}")
+PAGE_FAILED = Text("这一页出了错", "This page failed")
+PAGE_FAILED_BODY = Text(
+    "程序内部错误，已写入运行窗口的日志。数据没有被改动；请重试，或换一个页面。",
+    "An internal error, written to the log of the terminal. No data was changed; try again or take another page.",
+)
+
+# 总览
+OVERVIEW_TITLE = Text("全市覆盖总览", "Coverage of the city")
+BASE_COUNT = Text("基数", "base")
+SHARE_NUMERATORS = {
+    "organised": Text("已建", "organised"),
+    "own": Text("单独建立", "own"),
+    "worked": Text("组织或工作", "organised or worked"),
+    "both": Text("双覆盖", "both"),
+    "neither": Text("两者皆无", "neither"),
+}
+SHARE_NOTES = {
+    "organised": Text("已建组织的单位 ÷ 基数", "organised units ÷ base"),
+    "own": Text("单独建立组织的单位 ÷ 基数", "units with their own organisation ÷ base"),
+    "worked": Text("已建组织，或有指导员、联络员的单位 ÷ 基数", "organised or assigned an instructor ÷ base"),
+    "both": Text("已建组织且有指导员、联络员的单位 ÷ 基数", "organised and assigned an instructor ÷ base"),
+    "neither": Text("既无组织又无指导员、联络员的单位 ÷ 基数", "neither organised nor worked with ÷ base"),
+}
+UNDETERMINED = Text("无法判断是否在口径内", "base undetermined")
+UNDETERMINED_NOTE = Text(
+    "资料不全，未计入基数：{count} 家", "{count} units lack the data to decide and are outside the base"
+)
+STATES_TITLE = Text("单位状态", "States of units")
+STATES_NOTE = Text("基数内每家单位恰属一种状态", "every unit of the base is in exactly one state")
+CAUSES_TITLE = Text("孤立节点", "Isolated nodes")
+CAUSES_NOTE = Text("共 {count} 个；每个只计一个原因", "{count} in all; each counted under one cause")
+OUTSIDE_SCOPE = Text(
+    "口径外另有 {count} 家在运营单位没有有效联系，不计入。",
+    "{count} operating units outside the base also lack an active tie; they are not counted.",
+)
+CHAINS_TITLE = Text("产业链差距排名", "Chains by gap")
+CHAINS_NOTE = Text("按未建组织的单位数排列", "by units not organised")
+DISTRICTS_TITLE = Text("各区", "Districts")
+DISTRICTS_NOTE = Text("按组织覆盖率从低到高", "lowest organised share first")
+NO_ISOLATED = Text("当前口径下没有孤立节点。", "No isolated nodes under this base.")
+
+# Column captions of tables of figures
+C_NAME = Text("名称", "name")
+C_CODE = Text("代码", "code")
+C_SHARE = Text("组织覆盖率", "organised share")
+C_ORGANISED = Text("已建", "organised")
+C_UNITS = Text("基数", "base")
+C_GAP = Text("未建", "not organised")
+C_DUE = Text("应建未建", "due")
+C_NEITHER = Text("空白", "neither")
+C_STATE = Text("状态", "state")
+C_SIGN = Text("标记", "sign")
+C_KIND = Text("类别", "kind")
+C_CAUSE = Text("原因", "cause")
+C_MEMBERS = Text("党员数", "members")
+C_STAFF = Text("从业人员", "staff")
+C_DISTRICT = Text("区", "district")
+C_CHAINS = Text("产业链", "chains")
+C_REMEDY = Text("建议", "remedy")
+C_ROLE = Text("角色", "role")
+C_SEGMENT = Text("环节", "segment")
+C_TIER = Text("上中下游", "tier")
+C_ISOLATED = Text("孤立", "isolated")
+C_FIELD = Text("字段", "field")
+C_VALUE = Text("值", "value")
+C_DETAILS = Text("说明", "details")
+C_SINCE = Text("起止", "period")
+C_SOURCE = Text("来源", "source")
+NO_GROUP = Text("（未填写）", "(not given)")
+
+# 清单
+FIGURE_TITLE = Text("{group} · {figure}", "{group} · {figure}")
+FIGURE_UNITS = Text("基数内的单位", "units of the base")
+FIGURE_EMPTY = Text(
+    "“{group}”在“{base}”口径下没有这样的单位。",
+    "“{group}” has no such units under the base “{base}”.",
+)
+BACK_TO_OVERVIEW = Text("返回总览", "Back to the overview")
+
+# 产业链
+CHAIN_PICK = Text("选择产业链", "Choose a chain")
+CHAIN_NONE = Text("库里没有产业链。", "The store holds no chain.")
+CHAIN_UNKNOWN = Text("没有代码为“{code}”的产业链。", "No chain has the code “{code}”.")
+COMMITTEE = Text("产业链党委", "Committee")
+NO_COMMITTEE = Text("没有产业链党委", "no committee")
+LEADERS = Text("链主", "Leaders")
+NO_LEADERS = Text("未登记链主", "no leader registered")
+MEMBERS = Text("链上成员", "Members")
+MEMBERS_SPLIT = Text("{units} 家单位 · {organisations} 个组织", "{units} units · {organisations} organisations")
+CHAIN_ISOLATED = Text("孤立成员", "Isolated members")
+CHAIN_NO_ISOLATED = Text("当前口径下没有孤立成员。", "No isolated members under this base.")
+CHAIN_PICTURE = Text("链上图", "Picture of the chain")
+CHAIN_PICTURE_ALT = Text("{name}：党委、环节与成员图", "{name}: committee, segments and members")
+SEGMENTS_TITLE = Text("分环节覆盖", "Coverage by segment")
+SEGMENTS_NONE = Text("这条产业链没有登记环节。", "This chain has no segments.")
+MEMBERS_TITLE = Text("成员清单", "List of members")
+MEMBERS_NONE = Text("这条产业链没有成员。", "This chain has no members.")
+
+# 孤立节点
+ISOLATED_TITLE = Text("孤立节点", "Isolated nodes")
+ISOLATED_NOTE = Text(
+    "口径“{base}”内没有任何有效联系的单位，以及悬空的党组织、产业链和站点",
+    "units of the base “{base}” without an active tie, and loose organisations, chains and sites",
+)
+FILTER_KIND = Text("类别", "Kind")
+FILTER_CAUSE = Text("原因", "Cause")
+FILTER_DISTRICT = Text("区", "District")
+FILTER_CHAIN = Text("产业链", "Chain")
+ALL = Text("全部", "all")
+ISOLATED_EMPTY = Text("没有孤立节点符合：{filters}", "No isolated node fits: {filters}")
+CLEAR_FILTERS = Text("清除筛选", "Clear filters")
+SELECTED_OF = Text("{shown} / {total} 个", "{shown} of {total}")
+PICK_ONE = Text("选中一行，查看原因、依据与建议", "Select a row to see reason, evidence and remedy")
+WHY = Text("为什么孤立", "Why it is isolated")
+EVIDENCE = Text("依据", "Evidence")
+REMEDY = Text("建议", "Remedy")
+REMEDY_WITH = Text("涉及", "With")
+NO_REMEDY = Text("先补正数据，再判断。", "Correct the data first.")
+OPEN_NODE = Text("打开节点页", "Open its page")
+
+# 节点
+NODE_SEARCH = Text("按名称或代码查找", "Find by name or code")
+NODE_SEARCH_HINT = Text("输入名称的一部分或代码", "part of a name, or a code")
+NODE_NONE = Text("输入名称或代码，或从任何清单点进来。", "Search above, or come from any list.")
+NODE_UNKNOWN = Text(
+    "库里没有“{node}”。它可能已消失，或链接来自另一批数据。",
+    "“{node}” is not in the store. It may have vanished, or the link is from other data.",
+)
+NODE_FOUND = Text("{count} 个结果", "{count} found")
+NODE_FOUND_MORE = Text("前 {shown} 个，共 {count} 个；请再写几个字", "first {shown} of {count}; write more")
+NODE_NOT_FOUND = Text("没有名称或代码含“{query}”的节点。", "No name or code contains “{query}”.")
+NOT_ISOLATED = Text("不孤立", "not isolated")
+STATE = Text("状态", "State")
+ISOLATION = Text("孤立", "Isolation")
+FIELDS_TITLE = Text("字段", "Fields")
+TIES_TITLE = Text("联系", "Ties")
+TIES_NONE = Text("没有任何联系。", "No ties.")
+PICTURE_TITLE = Text("邻域图", "Neighbourhood")
+NODE_PICTURE_ALT = Text("{name}的邻域图", "Neighbourhood of {name}")
+SOURCES_TITLE = Text("来源", "Sources")
+SOURCE_PLACE = Text("{file} 第 {row} 行", "{file} row {row}")
+SOURCE_SHEET = Text("{file} [{sheet}] 第 {row} 行", "{file} [{sheet}] row {row}")
+SOURCES_RUN = Text("最后写入批次 {run}", "last written by run {run}")
+LAPSED = Text("已失效", "lapsed")
+UNTIL_NOW = Text("{since} 起", "since {since}")
+PERIOD = Text("{since} 至 {until}", "{since} to {until}")
+EMPTY_FIELDS = Text("未填写：{fields}", "Not given: {fields}")
