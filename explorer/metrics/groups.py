@@ -30,10 +30,11 @@ from explorer.vocabulary import GROUPS, SECTIONS, SIZES, SMALL_BUSINESS_KINDS, W
 # Rows that stand in a breakdown even without a unit.
 ALWAYS_SHOWN = ("city", "chain", "segment")
 # The kinds of organisation that make a row of the breakdown by committee.
-COMMITTEE_KINDS = ("党委", "总支", "工委", "产业链党委", "小个专党委", "行业党委")
-PARK_KINDS = ("园区", "楼宇", "商圈")
-STREET_KINDS = ("街道",)
+COMMITTEE_KINDS = ("党委", "总支", "党总支", "工委", "党工委", "产业链党委", "小个专党委", "行业党委")
 MARKET_KIND = SMALL_BUSINESS_KINDS[2]
+PARK_KINDS = ("园区", "楼宇", "商圈", MARKET_KIND)
+STREET_KINDS = ("街道",)
+MARKET_KINDS = (MARKET_KIND,)
 
 _DISTRICT_CODES = {district.name: district.code for district in WORK_DISTRICTS}
 
@@ -56,22 +57,34 @@ def titles(projection: Projection, by: str) -> pl.DataFrame:
 
 
 def place(projection: Projection, field: str, kinds: tuple[str, ...]) -> pl.DataFrame:
-    """Return ``row``, ``group``: the area of one of ``kinds`` in which each unit lies, by its ``LOCATED_IN``.
+    """Return ``row``, ``group``: the area in which each unit lies by its ``field``; null where that is blank.
 
-    A unit that names a place which resolved to none, or to two, stands under ``name:`` and what it wrote.
+    The area is the end of its ``LOCATED_IN`` that is of one of ``kinds``, an earlier kind before a later; of markets
+    the unit that is the market before the area. What resolved to nothing stands as ``name:`` and what was written.
     """
-    areas = projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in(kinds)).select(end="key")
-    located = projection.graph.ties[LOCATED_IN.type].filter(pl.col("start_label").is_in(UNIT_LABELS))
-    inside = located.filter(pl.col("end_label") == AREA.label).join(areas, on="end", how="semi")
-    if MARKET_KIND in kinds:
-        inside = pl.concat([inside, located.filter(pl.col("end_label") == SMALL_BUSINESS.label)])
-    first = inside.group_by(label="start_label", key="start").agg(group=pl.col("end").min())
-    named = "name:" + pl.col(field)
+    found = _ends_of_kind(projection, kinds)
+    named = pl.when(pl.col(field).is_not_null()).then(pl.coalesce("group", "name:" + pl.col(field)))
     return (
         projection.units.select("row", "label", "key", field)
-        .join(first, on=["label", "key"], how="left", maintain_order="left")
-        .select("row", pl.col("group").fill_null(named))
+        .join(found, on=["label", "key"], how="left", maintain_order="left")
+        .select("row", group=named)
     )
+
+
+def _ends_of_kind(projection: Projection, kinds: tuple[str, ...]) -> pl.DataFrame:
+    """Return ``label``, ``key`` of each unit in a place of one of ``kinds``, and ``group``, the place's key."""
+    preference = {kind: number for number, kind in enumerate(kinds, start=1)}
+    areas = projection.graph.nodes[AREA.label].select(
+        end_label=pl.lit(AREA.label), end="key",
+        order=pl.col("kind").replace_strict(preference, default=None, return_dtype=pl.Int8),
+    ).drop_nulls("order")  # fmt: skip
+    located = projection.graph.ties[LOCATED_IN.type].filter(pl.col("start_label").is_in(UNIT_LABELS))
+    inside = located.join(areas, on=["end_label", "end"]).select("start_label", "start", "end", "order")
+    if kinds == MARKET_KINDS:
+        markets = located.filter(pl.col("end_label") == SMALL_BUSINESS.label)
+        inside = pl.concat([inside, markets.select("start_label", "start", "end", order=pl.lit(0, pl.Int8))])
+    nearest = pl.col("end").sort_by("order", "end").first()
+    return inside.group_by(label="start_label", key="start").agg(group=nearest)
 
 
 def _value(expression: pl.Expr) -> Callable[[Projection], pl.DataFrame]:
@@ -97,7 +110,8 @@ def committees(projection: Projection) -> pl.DataFrame:
 
 
 def _under_committees(projection: Projection) -> pl.DataFrame:
-    pairs = organisations.below(projection.hierarchy, committees(projection)["key"])
+    line = projection.hierarchy.subgraph(projection.active_organisations)
+    pairs = organisations.below(line, committees(projection)["key"])
     covers = projection.covers.filter(pl.col("active") & pl.col("organisational"))
     covered = covers.select(label="end_label", key="end", organisation="start").join(pairs, on="organisation")
     ends = covered.select("label", "key", group="committee").unique()
@@ -111,7 +125,7 @@ _MEMBERSHIPS: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyT
     "district": _value(pl.col("district").replace(_DISTRICT_CODES)),
     "street": _located("street", STREET_KINDS),
     "park": _located("park", PARK_KINDS),
-    "market": _located("market", (MARKET_KIND,)),
+    "market": _located("market", MARKET_KINDS),
     "section": _value(section()),
     "size": _value(size()),
     "kind": _value(pl.col("kind")),

@@ -18,15 +18,16 @@ from explorer.metrics.places import JOINT_STEPS, STEPS, organisation_places, uni
 from explorer.metrics.projection import Projection
 from explorer.metrics.wording import filled
 from explorer.schema import KIND_BY_LABEL, ORGANISATION, UNIT_LABELS
+from explorer.settings import Thresholds
 from explorer.words import Text
 
 if TYPE_CHECKING:
     from explorer.metrics.isolation import Isolation
 
-Action = Literal["own", "joint", "instructor"]
+Action = Literal["found_own", "joint_branch", "instructor"]
 ACTIONS: Mapping[str, Text] = MappingProxyType({
-    "own": Text("单独建立党组织", "found its own organisation"),
-    "joint": Text("组建联合党支部", "found a joint branch"),
+    "found_own": Text("单独建立党组织", "found its own organisation"),
+    "joint_branch": Text("组建联合党支部", "found a joint branch"),
     "instructor": Text("选派党建工作指导员", "assign an instructor"),
 })  # fmt: skip
 
@@ -41,14 +42,15 @@ _JOINT = Text(
     "{members} members; with {partners} not-organised units of {step} {total} together: a joint branch of {units} "
     "units, at most {most}.",
 )
-_INSTRUCTOR = Text(
-    "{members}；最近的有效党组织在{step}：{organisation}。",
-    "{members}; the nearest active organisation is in {step}: {organisation}.",
+_TOO_FEW = Text(
+    "党员 {members} 人；同园区、社区、街道未建党组织的单位凑不足 {enough} 人，凑足之前{instructor}。",
+    "{members} members; not {enough} together in its park, community or street; until then {instructor}.",
 )
-_NOBODY = Text("{members}；本区内没有有效党组织。", "{members}; no active organisation in its district.")
+_SENT = Text("可由{step}的“{organisation}”选派指导员", "an instructor from “{organisation}” of {step}")
+_NOBODY = Text("本区内没有可选派指导员的有效党组织", "no active organisation in its district to send an instructor")
+_WITHOUT = Text("{members}；{instructor}。", "{members}; {instructor}.")
 _UNKNOWN = Text("党员数不详", "members unknown")
 _NONE = Text("没有党员", "no members")
-_FEW = Text("党员 {members} 人，附近凑不足 {enough} 人", "{members} members, not {enough} together nearby")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,12 @@ class Remedy:
 def remedies(projection: Projection, isolation: Isolation) -> dict[NodeId, Remedy]:
     """Return the remedy of every isolated unit by (label, key).
 
-    - members ≥ 3: ``own``, without neighbours;
-    - 1–2: ``joint``: with the fewest operating, not organised units of 1–2 members in the same park, else community,
-      else street, that make 3 members together, at most 5 units in all, most members first, then key;
-    - 0, unknown, or too few around: ``instructor`` from an active organisation of the same park, else the committee
-      of its chain, else the same community, street, district; of several the one with most members, then key.
+    - members ≥ 3: ``found_own``, without neighbours;
+    - 1–2: ``joint_branch`` with the fewest operating, not organised units of 1–2 members in the same park, else
+      community, else street, that make 3 members together, at most 5 units in all, most members first, then key;
+      where there are not enough, without neighbours, the reason naming who could send an instructor until then;
+    - 0 or unknown: ``instructor`` from an active organisation of the same park, else the committee of its chain, else
+      the same community, street, district; of several the one with most members, then key.
 
     The numbers 3 and 5 are settings. Without an isolated unit the result is empty; organisations, chains and sites
     have no remedy.
@@ -94,7 +97,7 @@ def remedies(projection: Projection, isolation: Isolation) -> dict[NodeId, Remed
     sent = _instructors(projection, alone.filter((pl.col("members") < enough).fill_null(value=True)))
     found = pl.concat([joint, sent], how="diagonal_relaxed")
     rows = targets.join(found, on="row", how="left", maintain_order="left").iter_rows(named=True)
-    return {(row["label"], row["key"]): _remedy(row, projection) for row in rows}
+    return {(row["label"], row["key"]): _remedy(row, projection.thresholds) for row in rows}
 
 
 def _targets(projection: Projection, isolation: Isolation) -> pl.DataFrame:
@@ -159,14 +162,18 @@ def _instructors(projection: Projection, targets: pl.DataFrame) -> pl.DataFrame:
     return _nearest(steps.select("row", "step", pl.concat_list(pl.struct(_NEIGHBOUR)).alias("with")))
 
 
-def _remedy(row: Mapping[str, Any], projection: Projection) -> Remedy:
+def _remedy(row: Mapping[str, Any], thresholds: Thresholds) -> Remedy:
+    count, enough = row["members"], thresholds.organise_from_members
     partners = tuple(Neighbour(KIND_BY_LABEL[other["label"]].name, **other) for other in row["with"] or ())
-    enough = projection.thresholds.organise_from_members
-    if row["members"] is not None and row["members"] >= enough:
-        return Remedy("own", (), None, filled(_OWN, members=row["members"], enough=enough))
-    if row["total"] is not None:
-        return Remedy("joint", partners, row["step"], _joint_reason(row, projection.thresholds.joint_branch_most_units))
-    return Remedy("instructor", partners, row["step"], _instructor_reason(row, partners, enough))
+    if not count:
+        reason = filled(_WITHOUT, members=_UNKNOWN if count is None else _NONE, instructor=_instructor(row, partners))
+        return Remedy("instructor", partners, row["step"], reason)
+    if count >= enough:
+        return Remedy("found_own", (), None, filled(_OWN, members=count, enough=enough))
+    if row["total"] is None:
+        reason = filled(_TOO_FEW, members=count, enough=enough, instructor=_instructor(row, partners))
+        return Remedy("joint_branch", (), None, reason)
+    return Remedy("joint_branch", partners, row["step"], _joint_reason(row, thresholds.joint_branch_most_units))
 
 
 def _joint_reason(row: Mapping[str, Any], most: int) -> Text:
@@ -177,9 +184,5 @@ def _joint_reason(row: Mapping[str, Any], most: int) -> Text:
     )  # fmt: skip
 
 
-def _instructor_reason(row: Mapping[str, Any], partners: tuple[Neighbour, ...], enough: int) -> Text:
-    count = row["members"]
-    why = _UNKNOWN if count is None else filled(_FEW, members=count, enough=enough) if count else _NONE
-    if not partners:
-        return filled(_NOBODY, members=why)
-    return filled(_INSTRUCTOR, members=why, step=STEPS[row["step"]], organisation=partners[0].name)
+def _instructor(row: Mapping[str, Any], senders: tuple[Neighbour, ...]) -> Text:
+    return filled(_SENT, step=STEPS[row["step"]], organisation=senders[0].name) if senders else _NOBODY

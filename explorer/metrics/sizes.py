@@ -39,7 +39,6 @@ _BY_SECTION = {
 _BY_DIGITS = {
     "51": _Standard(staff=(200, 20, 5), revenue=(40_000, 5_000, 1_000)),
     "52": _Standard(staff=(300, 50, 10), revenue=(20_000, 500, 100)),
-    "591": _TRANSPORT,  # 装卸搬运 counts as transport
     "59": _Standard(staff=(200, 100, 20), revenue=(30_000, 1_000, 100)),
     "60": _Standard(staff=(1000, 300, 20), revenue=(30_000, 2_000, 100)),
     **dict.fromkeys(("53", "54", "55", "56", "57", "58"), _TRANSPORT),
@@ -48,7 +47,7 @@ _BY_DIGITS = {
     "65": _Standard(staff=(300, 100, 10), revenue=(10_000, 1_000, 50)),
     "701": _Standard(revenue=(200_000, 1_000, 100), assets=(10_000, 5_000, 2_000)),
     "702": _Standard(staff=(1000, 300, 100), revenue=(5_000, 1_000, 500)),
-    **dict.fromkeys(("703", "704", "709"), _OTHER),
+    **dict.fromkeys((f"70{group}" for group in "03456789"), _OTHER),
 }  # fmt: skip
 _INDICATORS = ("staff", "revenue", "assets")
 
@@ -59,7 +58,7 @@ def _code() -> pl.Expr:
 
 def industry_digits() -> pl.Expr:
     """Return the digits of the industry code, without its letter: ``C3921`` and ``3921`` give ``3921``."""
-    return _code().str.extract(r"^[A-T]?(\d+)$")
+    return _code().str.extract(r"^[A-T]?\W*(\d+)")
 
 
 def section() -> pl.Expr:
@@ -70,7 +69,7 @@ def section() -> pl.Expr:
     """
     letters = {f"{division:02d}": letter for letter, _, first, last in SECTIONS for division in range(first, last + 1)}
     by_digits = industry_digits().str.slice(0, 2).replace_strict(letters, default=None, return_dtype=pl.String)
-    return _code().str.extract(r"^([A-T])\d*$").fill_null(by_digits).alias("section")
+    return _code().str.extract(r"^([A-T])(?:[^A-Z]|$)").fill_null(by_digits).alias("section")
 
 
 def size() -> pl.Expr:
