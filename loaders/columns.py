@@ -59,10 +59,23 @@ def read_column(column: Column, header: str, cells: pl.DataFrame, *, of_tie: boo
     ``cells``: ``row`` and ``text``, as shown, of the rows that may be kept.
     """
     boolean = column.type is FieldType.BOOLEAN
-    blank = values.is_blank(pl.col("text"), none_too=not boolean and column.field not in NAMES)
-    cells = cells.with_columns(text=pl.when(~blank).then(pl.col("text")))
+    none_too = not boolean and column.field not in NAMES
+    blank = _each(cells["text"], lambda text: values.is_blank(text, none_too=none_too))
+    cells = cells.with_columns(cells["text"].set(blank, None))
     reading = _typed(column, header, cells, of_tie=of_tie)
     return Reading(reading.values.alias(column.field), reading.blank, reading.findings)
+
+
+def _each(texts: pl.Series, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """Return what ``read`` makes of each text, computed once for each distinct one: most columns repeat themselves."""
+    distinct = texts.to_frame("text").unique().with_columns(value=read(pl.col("text")))
+    return texts.to_frame("text").join(distinct, on="text", how="left", nulls_equal=True, maintain_order="left")[
+        "value"
+    ]
+
+
+def _holds(texts: pl.Series, test: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    return _each(texts, lambda text: test(text).fill_null(value=False))
 
 
 def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) -> Reading:
@@ -95,7 +108,7 @@ def _read_codes(header: str, cells: pl.DataFrame) -> Reading:
 
 def _read_truths(header: str, cells: pl.DataFrame) -> Reading:
     """1/0 are read only where the column holds nothing else; another digit makes it a code list."""
-    digits = cells.select(values.is_digits(pl.col("text")).fill_null(value=False)).to_series()
+    digits = _holds(cells["text"], values.is_digits)
     bits = cells["text"].drop_nulls().is_in(["0", "1"]).all()
     if not bits and not cells["text"].filter(digits).is_in(["0", "1"]).all():
         return _read_code_list(header, cells, digits, lambda text: values.truth(text, digits=False), _A_TRUTH)
@@ -104,7 +117,7 @@ def _read_truths(header: str, cells: pl.DataFrame) -> Reading:
 
 def _read_words(column: Column, header: str, cells: pl.DataFrame) -> Reading:
     """Words of a field whose digits would be a code list that nobody declared."""
-    digits = cells.select(values.is_digits(pl.col("text")).fill_null(value=False)).to_series()
+    digits = _holds(cells["text"], values.is_digits)
     if column.choices:
         expected = _one_of(column)
         return _read_code_list(header, cells, digits, lambda text: values.choice(text, column.choices), expected)
@@ -132,10 +145,8 @@ def _read_numbers(column: Column, header: str, cells: pl.DataFrame) -> Reading:
         )
     else:
         reading = _read_or_report(header, cells, lambda text: values.decimal(text, values.MONEY_UNITS), _A_NUMBER)
-    about = cells.with_columns(number=reading.values).filter(
-        values.is_approximate(pl.col("text")), pl.col("number").is_not_null()
-    )
-    approximate = _found("approximate_value", header, about)
+    about = _holds(cells["text"], values.is_approximate) & reading.values.is_not_null()
+    approximate = _found("approximate_value", header, cells.with_columns(number=reading.values).filter(about))
     return Reading(reading.values, reading.blank, (*reading.findings, *_some(approximate)))
 
 
@@ -148,7 +159,7 @@ def _read_choices(column: Column, header: str, cells: pl.DataFrame, *, of_tie: b
 def _read_text(column: Column, header: str, cells: pl.DataFrame) -> Reading:
     """Text stays as shown, unless a mobile or identity number stands in it; a name may hold a number, not be one."""
     test = is_personal if column.field in NAMES else holds_personal
-    personal = cells.select(test(pl.col("text")).fill_null(value=False)).to_series()
+    personal = _holds(cells["text"], test)
     kept = cells["text"].set(personal, None)
     return Reading(kept, kept.is_null(), _some(_withheld(header, cells.filter(personal))))
 
@@ -156,7 +167,7 @@ def _read_text(column: Column, header: str, cells: pl.DataFrame) -> Reading:
 def _read_or_report(
     header: str, cells: pl.DataFrame, read: Callable[[pl.Expr], pl.Expr], expected: Text, code: str = "bad_value"
 ) -> Reading:
-    read_values = cells.select(read(pl.col("text"))).to_series()
+    read_values = _each(cells["text"], read)
     blank = cells["text"].is_null()
     details = {"expected": expected.zh, "expected_en": expected.en}
     bad = Finding(code, _rows(cells.filter(read_values.is_null() & ~blank)), header, details)

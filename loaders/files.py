@@ -72,7 +72,10 @@ def _unknown(path: Path) -> InputError:
 
 def _once(files: Sequence[Path]) -> list[Path]:
     """Return each file once, where it was first given."""
-    return list({file.resolve(): file for file in reversed(files)}.values())[::-1]
+    first: dict[Path, Path] = {}
+    for file in files:
+        first.setdefault(file.resolve(), file)
+    return list(first.values())
 
 
 def _named(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:

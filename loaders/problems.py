@@ -220,7 +220,7 @@ class Problem:
 
     def say(self, language: Language) -> str:
         """Return message and cure as one line for people."""
-        return f"{self.message.say(language)} {self.cure.say(language)}".rstrip()
+        return ("" if language == "zh" else " ").join((self.message.say(language), self.cure.say(language)))
 
     def as_json(self, language: Language) -> dict[str, Any]:
         """Return the problem as ``check`` and ``load`` print it."""

@@ -21,7 +21,7 @@ LONGEST_LINE = 1_000_000  # characters; with csv's own limit of 131,072 a cell t
 MOST_COLUMNS = 2_000
 DELIMITERS = ",;\t"
 
-_BLOCK_LINES = 20_000
+_BLOCK_LINES = 200  # quotes are rare: most blocks go without the csv reader
 _BLOCK_BYTES = 1 << 20
 _END_OF_FILE = "\0end of file"  # follows the last line: it lands in a cell only if a quote was never closed
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
@@ -188,10 +188,10 @@ def _lines(stream: IO[str], name: str) -> Iterator[str]:
 
 
 def _blocks(lines: Iterator[str], delimiter: str, name: str) -> Iterator[pl.Series]:
-    """Yield the records in blocks, one list of cells each. Only lines with a quote need the csv reader."""
-    before = 0
+    """Yield the records in blocks, one list of cells each; the csv reader is for quotes and cells perhaps too long."""
+    before, longest = 0, csv.field_size_limit()
     while block := list(islice(lines, _BLOCK_LINES)):
-        if any('"' in line for line in block):
+        if any('"' in line or len(line) > longest for line in block):
             cells = _quoted_records(block, lines, delimiter, name, before)
         else:
             cells = pl.Series(block).str.strip_chars_end("\r\n").str.split(delimiter)

@@ -92,18 +92,16 @@ def _placed(table: Table, row: int, headers: Sequence[str], cells: Sequence[str]
 
 
 def _why_not(sheet: Sheet, head: Sequence[tuple[int, Sequence[str]]]) -> Problem:
-    candidates = [
-        (*_likeness(table, headers), row, table, headers) for row, headers in head for table in _BY_PRECEDENCE
-    ]
-    required, others, row, nearest, headers = max(candidates, key=lambda candidate: candidate[0] + candidate[1])
+    likenesses = [(_likeness(table, headers), row, table, headers) for row, headers in head for table in _BY_PRECEDENCE]
+    likeness, row, nearest, headers = max(likenesses, key=lambda candidate: candidate[0])
     names = {"nearest": nearest.caption.zh, "nearest_en": nearest.caption.en}
-    if not required or required + others < len(nearest.required):
-        return Problem("unrecognised_table", sheet.file, sheet.sheet, details=names)
     missing = _missing(nearest, headers)
+    if likeness <= 0 or len(missing) == len(nearest.required):
+        return Problem("unrecognised_table", sheet.file, sheet.sheet, details=names)
     details = {**names, "missing": "、".join(missing), "missing_en": ", ".join(missing)}
     return Problem("missing_column", sheet.file, sheet.sheet, row, missing[0], details=details)
 
 
-def _likeness(table: Table, headers: Sequence[str]) -> tuple[int, int]:
-    """Return how many required columns of ``table`` are there, and how many columns at all."""
-    return len(table.required) - len(_missing(table, headers)), len(_COLUMNS[table.name].keys() & set(headers))
+def _likeness(table: Table, headers: Sequence[str]) -> int:
+    """Return how many columns of ``table`` are there, less the required ones that are not."""
+    return len(_COLUMNS[table.name].keys() & set(headers)) - len(_missing(table, headers))

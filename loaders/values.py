@@ -21,7 +21,7 @@ _SERIAL = r"^(\d{5})(?:\.\d+)?$"
 _SERIALS = (10_000, 73_050)  # 1927 to 2099; Excel counts days from 1899-12-30
 
 _APPROXIMATELY = r"^(?:大约|约|近)\s*|\s*(?:左右|余|多)$|(?:余|多)(?P<unit>人|名|家|户|个)$"
-_NUMBER = r"^([+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*(.*)$"
+_NUMBER = r"^([+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(.*)$"
 # Multiplier and divisor of a unit; the canonical unit of money is 万元.
 Units = Mapping[str, tuple[int, int]]
 COUNT_UNITS: Units = MappingProxyType(
@@ -106,7 +106,8 @@ def decimal(text: pl.Expr, units: Units) -> pl.Expr:
     unit = plain.str.extract(_NUMBER, 2).str.replace_all(r"[()\s]|人民币|RMB", "")
     multiplier = unit.replace_strict({u: m for u, (m, _) in units.items()}, default=None, return_dtype=pl.Float64)
     divisor = unit.replace_strict({u: d for u, (_, d) in units.items()}, default=None, return_dtype=pl.Float64)
-    return number * multiplier / divisor
+    amount = number * multiplier / divisor
+    return pl.when(amount.is_finite()).then(amount)
 
 
 def longitude(text: pl.Expr) -> pl.Expr:
