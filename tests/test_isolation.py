@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
-from explorer.metrics.isolation import COLUMNS, evidence, isolated
+from explorer.metrics.evidence import evidence
+from explorer.metrics.isolation import COLUMNS, isolated
 from explorer.vocabulary import BASES, CAUSES, UNIT_CAUSES
 from tests.cities import TODAY, City
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from explorer.metrics.isolation import isolated, remedies
+from explorer.metrics.isolation import isolated
+from explorer.metrics.remedy import remedies
 from tests.cities import City
 
 

@@ -11,13 +11,9 @@ import polars as pl
 from explorer.metrics.causes import chain_causes, organisation_causes, site_causes, unit_causes
 from explorer.metrics.core import NodeId
 from explorer.metrics.coverage import require
-from explorer.metrics.evidence import evidence
 from explorer.metrics.projection import Projection
-from explorer.metrics.remedy import Remedy, remedies
 from explorer.schema import KIND_BY_LABEL
 from explorer.vocabulary import BASES, CAUSES
-
-__all__ = ["COLUMNS", "Isolation", "Remedy", "evidence", "isolated", "remedies"]
 
 _TEXT = ("kind", "label", "key", "code", "name", "cause", "district", "street", "community", "park")
 COLUMNS: Mapping[str, pl.DataType] = MappingProxyType({

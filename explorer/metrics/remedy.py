@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import polars as pl
 
 from explorer.metrics.core import NodeId
+from explorer.metrics.isolation import Isolation
 from explorer.metrics.places import JOINT_STEPS, STEPS, organisation_places, unit_places
 from explorer.metrics.projection import Projection
 from explorer.metrics.wording import filled
 from explorer.schema import KIND_BY_LABEL, ORGANISATION, UNIT_LABELS
 from explorer.settings import Thresholds
 from explorer.words import Text
-
-if TYPE_CHECKING:
-    from explorer.metrics.isolation import Isolation
 
 Action = Literal["found_own", "joint_branch", "instructor"]
 ACTIONS: Mapping[str, Text] = MappingProxyType({
