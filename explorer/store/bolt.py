@@ -27,6 +27,7 @@ _BOLT_ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s/@]+/?", re.IGNORECA
 
 # Driver messages of a server that answers, but not in Bolt; it has no code for them.
 _NOT_BOLT = ("looks like HTTP", "handshake response", "SSLEOFError", "SSLError", "BoltSecurityError")
+_LOCK_TIMED_OUT = ("TransactionTimedOut", "LockClientStopped")
 _NO_SPACE = ("No space left", "not enough space", "disk is full", "OutOfDiskSpace", "out of disk space")
 
 Answer = TypeVar("Answer")
@@ -77,7 +78,8 @@ class Link:
         """
 
         def work(session: neo4j.Session) -> list[list[Any]]:
-            return session.execute_write(_rows, text, parameters)
+            transact = session.execute_read if self._mode == neo4j.READ_ACCESS else session.execute_write
+            return transact(_rows, text, parameters)  # in a read-only link the server is to refuse it
 
         with self._in_words():
             try:
@@ -141,7 +143,7 @@ class Link:
                 transaction.run(text, parameters).consume()
                 transaction.rollback()
         except Neo4jError as error:
-            if "TransactionTimedOut" in (error.code or ""):
+            if any(reason in (error.code or "") for reason in _LOCK_TIMED_OUT):
                 raise failures.writer_busy(self.address.uri) from error
             raise
 

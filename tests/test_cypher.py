@@ -1,0 +1,59 @@
+"""Cypher text: from the schema alone, values only as parameters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from explorer.schema import COVERS, NODE_KINDS, RELATIONS, SUPPLIES
+from explorer.store import cypher
+
+
+def every_text() -> list[str]:
+    texts = [*cypher.definitions(), cypher.identify(), cypher.read_identity(), cypher.lock_writers()]
+    for kind in NODE_KINDS:
+        texts += [cypher.write_nodes(kind.label), cypher.count_nodes(kind.label), cypher.sample_keys(kind.label)]
+        texts += [cypher.read_nodes(kind.label, bounded=bounded) for bounded in (True, False)]
+    for relation in RELATIONS:
+        texts.append(cypher.count_ties(relation.type))
+        texts += [cypher.write_ties(relation.type, start, end) for start in relation.starts for end in relation.ends]
+        texts += [
+            cypher.read_ties(relation.type, label, bounded=bounded)
+            for label in cypher.low_degree_labels(relation)
+            for bounded in (True, False)
+        ]
+    return texts
+
+
+@pytest.mark.parametrize("text", every_text())
+def test_values_are_parameters_and_names_need_no_quoting(text):
+    literals = set(re.findall(r"'([^']*)'|\"([^\"]*)\"", text))
+    assert literals <= {("store", "")}
+    assert "`" not in text
+    assert set(re.findall(r"\$(\w+)", text)) <= {"rows", "low", "high", "share", "id", "writer"}
+
+
+def test_every_kind_has_a_unique_key_and_the_store_its_identity():
+    constrained = re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.key IS UNIQUE", " ".join(cypher.definitions()))
+    assert constrained == [*(kind.label for kind in NODE_KINDS), cypher.IDENTITY]
+
+
+@pytest.mark.parametrize("label", ["Company", "Area) DETACH DELETE (n"])
+def test_labels_and_types_outside_the_schema_make_no_text(label):
+    for make in (cypher.write_nodes, cypher.count_nodes, cypher.sample_keys, cypher.count_ties):
+        with pytest.raises(KeyError):
+            make(label)
+
+
+@pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: relation.type)
+def test_ties_are_merged_from_the_end_that_carries_few(relation):
+    text = cypher.write_ties(relation.type, relation.starts[0], relation.ends[0])
+    assert ("MERGE (b)<-" in text) == (relation.hub == "start")
+    assert ("MERGE (a)-" in text) == (relation.hub == "end")
+
+
+def test_a_tie_with_key_fields_is_identified_by_one_text():
+    assert "{key: row.tie.key}" in cypher.write_ties(COVERS.type, "PartyOrganisation", "Enterprise")
+    assert "{key: row.tie.key}" in cypher.write_ties(SUPPLIES.type, "Enterprise", "Enterprise")
+    assert "{key" not in cypher.write_ties("LEADS", "PartyOrganisation", "IndustryChain").partition("MERGE")[2]
