@@ -106,8 +106,10 @@ def _codes(rng: np.random.Generator, frame: pl.DataFrame) -> list[pl.Series]:
         .otherwise(by_kind[COMPANY])
     )  # fmt: skip
     wrong = code.str.head(17) + pl.when(code.str.ends_with("A")).then(pl.lit("B")).otherwise(pl.lit("A"))
-    # 440399, then 899…: no month is 99, so that nobody takes it for a citizen's number.
-    registration = pl.lit("440399899") + (pl.col("serial") % 1_000_000).cast(pl.String).str.zfill(6)
+    # After the region two digits, then a 9: no month begins so, nobody takes it for a citizen's number.
+    high, low = pl.col("serial") // 1_000_000, pl.col("serial") % 1_000_000
+    digits = [part.cast(pl.String).str.zfill(width) for part, width in ((high, 2), (low, 6))]
+    registration = pl.concat_str(pl.lit("440399"), digits[0], pl.lit("9"), digits[1])
     numbered = _chance(rng, frame.height, FIFTEEN_DIGITS) & (frame["serial"] >= _FIXED)
     spoilt = _chance(rng, frame.height, BAD_CHECK)
     written = pl.when(numbered).then(registration).when(spoilt).then(wrong).otherwise(code)
