@@ -12,7 +12,7 @@ from explorer.app.controls import choose
 from explorer.app.desk import Desk, is_unit, name_of
 from explorer.app.overview import ranked
 from explorer.app.parts import section
-from explorer.app.tables import cause_words, isolated_list, signs, spoken
+from explorer.app.tables import cause_words, causes_of, signs, spoken
 from explorer.metrics.coverage import coverage, share
 from explorer.picture.chain import Roster, chain_picture, roster
 from explorer.picture.glyphs import CLOSED
@@ -21,7 +21,8 @@ from explorer.picture.ties import ending_at, ends
 from explorer.schema import CHAIN, KIND_BY_LABEL, LEADS, MEMBER_OF, ORGANISATION, SEGMENT, UNIT_LABELS
 from explorer.vocabulary import STATES
 
-_HEIGHT = 720
+_HEIGHT = 760
+_ISOLATED_SHOWN = 60  # links beside the picture; the list of all is one click away
 
 
 def render(desk: Desk) -> None:
@@ -29,14 +30,17 @@ def render(desk: Desk) -> None:
     figures = ranked(desk.coverage("chain"), "chain")
     keys = _keys(desk)
     codes = [code for code in figures["code"] if code in keys]
-    parts.page_title(desk, desk.say(texts.CHAINS))
+    title, control = st.columns([6, 4], vertical_alignment="bottom")
+    with title:
+        parts.page_title(desk, desk.say(texts.CHAINS))
     if not codes:
         parts.empty(desk.say(texts.CHAIN_NONE))
         return
     names = dict(figures.select("code", "name").iter_rows())
-    chosen = choose(
-        desk.say(texts.CHAIN_PICK), "chain", codes, desk.view.chain, lambda code: f"{names[code]}（{code}）"
-    )
+    with control:
+        chosen = choose(
+            desk.say(texts.CHAIN_PICK), "chain", codes, desk.view.chain, lambda code: f"{names[code]}（{code}）"
+        )
     if desk.view.chain and desk.view.chain not in codes:
         parts.empty(desk.say(texts.CHAIN_UNKNOWN, code=desk.view.chain))
     _chain(desk, chosen, keys[chosen], figures.row(by_predicate=pl.col("code") == chosen, named=True))
@@ -52,14 +56,14 @@ def _chain(desk: Desk, code: str, key: str, figures: dict[str, object]) -> None:
     who = roster(desk.projection.graph, key)
     _head(desk, code, key, who, figures)
     loose = isolated_members(desk, who)
-    left, right = st.columns([7, 3], gap="medium")
+    left, right = st.columns([7, 3], gap="small")
     with left:
         section(desk.say(texts.CHAIN_PICTURE))
         alt = desk.say(texts.CHAIN_PICTURE_ALT, name=str(figures["name"]))
         parts.picture(desk, chain_picture(desk.cast, key), _HEIGHT, alt)
     with right:
         section(desk.say(texts.CHAIN_ISOLATED), desk.say(texts.ROWS, count=loose.height))
-        _isolated(desk, loose)
+        _isolated(desk, loose, code)
     section(desk.say(texts.SEGMENTS_TITLE), desk.say(texts.OPEN_HINT))
     _segments(desk, code)
     section(desk.say(texts.MEMBERS_TITLE), desk.say(texts.ROWS, count=len(who.everyone)))
@@ -73,16 +77,16 @@ def _head(desk: Desk, code: str, key: str, who: Roster, figures: dict[str, objec
     active = [node for node in committees if node not in desk.cast.standing.inactive]
     units = sum(is_unit(node) for node in who.everyone)
     first, second, third, fourth = st.columns([4, 4, 3, 3])
-    with first, st.container(border=True, key="chain-committee"):
+    with first, st.container(border=True, key="chain-committee", height="stretch"):
         _named(desk, desk.say(texts.COMMITTEE), active, desk.say(texts.NO_COMMITTEE))
-    with second, st.container(border=True, key="chain-leaders"):
+    with second, st.container(border=True, key="chain-leaders", height="stretch"):
         _named(desk, desk.say(texts.LEADERS), sorted(who.leaders), desk.say(texts.NO_LEADERS))
-    with third, st.container(border=True, key="chain-members"):
+    with third, st.container(border=True, key="chain-members", height="stretch"):
         split = desk.say(texts.MEMBERS_SPLIT, units=units, organisations=len(who.everyone) - units)
         parts.card(desk.say(texts.MEMBERS), f"{len(who.everyone):,}", split)
-    with fourth, st.container(border=True, key="chain-share"):
+    with fourth, st.container(border=True, key="chain-share", height="stretch"):
         organised, base = int(str(figures["organised"])), int(str(figures["units"]))
-        parts.card(desk.say(texts.C_SHARE), parts.percent(share(organised, base)), "")
+        parts.card(desk.say(texts.C_SHARE), parts.percent(share(organised, base)))
         with st.container(horizontal=True, gap="small"):
             for figure, caption in (("organised", texts.C_ORGANISED), ("units", texts.C_UNITS)):
                 label = f"{desk.say(caption)} {figures[figure]:,}"
@@ -95,7 +99,7 @@ def _named(desk: Desk, title: str, nodes: list[NodeId], nobody: str) -> None:
     if not nodes:
         st.html(f'<div class="missing">{escape(nobody)}</div>')
     for node in nodes:
-        parts.node_link(desk, node, name_of(desk.projection.graph, node))
+        parts.node_link(desk, node, name_of(desk.projection.graph, node), title)
 
 
 def isolated_members(desk: Desk, who: Roster) -> pl.DataFrame:
@@ -104,15 +108,21 @@ def isolated_members(desk: Desk, who: Roster) -> pl.DataFrame:
     return desk.isolation.nodes.join(ids, on=["label", "key"], how="semi", maintain_order="left")
 
 
-def _isolated(desk: Desk, loose: pl.DataFrame) -> None:
+def _isolated(desk: Desk, loose: pl.DataFrame, code: str) -> None:
+    """The isolated members beside the picture: sign, name as a link, cause."""
     if loose.is_empty():
         parts.empty(desk.say(texts.CHAIN_NO_ISOLATED))
         return
-    shown = isolated_list(loose, desk.projection.units, desk.language).select("sign", "name", "cause", "members")
-    clicked = parts.table(desk, shown, "chain-isolated", at_most=19)
-    if clicked:
-        row = loose.row(clicked[0], named=True)
-        parts.go_to_node(desk, (row["label"], row["key"]))
+    with st.container(height=_HEIGHT, border=True, key="chain-isolated", gap=None):
+        for row in loose.head(_ISOLATED_SHOWN).iter_rows(named=True):
+            node = (row["label"], row["key"])
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.html(parts.sign(desk.cast.glyph(node), isolated=True, pixels=26), width="content")
+                parts.node_link(desk, node, row["name"] or row["code"], "isolated")
+            cause = desk.say(causes_of(row["kind"])[row["cause"]])
+            st.html(f'<div class="under">{escape(cause)}</div>')
+        label = desk.say(texts.ALL_ISOLATED, count=f"{loose.height:,}")
+        parts.link(desk, "isolated", label, key="chain-isolated-all", chain=code)
 
 
 def _segments(desk: Desk, code: str) -> None:

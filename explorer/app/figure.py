@@ -23,7 +23,7 @@ def render(desk: Desk) -> None:
     parts.page_title(desk, title)
     if units.is_empty():
         parts.empty(desk.say(texts.FIGURE_EMPTY, group=group, base=desk.say(BASES[view.base])))
-        parts.link(desk, "overview", desk.say(texts.BACK_TO_OVERVIEW))
+        parts.link(desk, "overview", desk.say(texts.BACK_TO_OVERVIEW), key="back")
         return
     shown = unit_list(units, desk.language)
     with st.container(horizontal=True, vertical_alignment="center"):

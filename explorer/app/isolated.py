@@ -33,7 +33,7 @@ def render(desk: Desk) -> None:
         return
     found = remedies(desk.projection, desk.isolation)
     shown = isolated_list(nodes, desk.projection.units, desk.language).with_columns(_remedy_words(desk, nodes, found))
-    left, right = st.columns([7, 3], gap="medium")
+    left, right = st.columns([7, 3], gap="small")
     with left:
         clicked = _list(desk, shown, everyone.height)
     with right, st.container(border=True, key="isolated-one"):
@@ -110,7 +110,7 @@ def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f'<b class="rows">{desk.say(texts.SELECTED_OF, shown=f"{shown.height:,}", total=f"{total:,}")}</b>')
         parts.download(desk, shown, f"isolated-{desk.view.scope}")
-    columns = ("sign", "name", "kind", "cause", "members", "staff", "district", "remedy")
+    columns = ("sign", "name", "kind", "cause", "members", "district", "remedy")
     clicked = parts.table(desk, shown.select(columns), "isolated-list", at_most=17)
     return clicked[0] if clicked else None
 
@@ -141,4 +141,4 @@ def explain(desk: Desk, node: tuple[str, str], causes: list[str], kind: str, rem
     action, reason = desk.say(ACTIONS[remedy.action]), desk.say(remedy.reason)
     st.html(f'<dl class="evidence"><dt>{escape(action)}</dt><dd>{escape(reason)}</dd></dl>')
     for neighbour in remedy.partners:
-        parts.node_link(desk, (neighbour.label, neighbour.key), neighbour.name)
+        parts.node_link(desk, (neighbour.label, neighbour.key), neighbour.name, "partner")

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from html import escape
+from importlib import resources
 from typing import Any
 
 import streamlit as st
@@ -34,7 +35,8 @@ _log = logging.getLogger(__name__)
 
 def run(source: Source | None = None, settings: Settings | None = None) -> None:
     """Draw the page that the address names. Tests give a source of frames; else it is the store of the settings."""
-    st.set_page_config(page_title=texts.APP_TITLE.zh, page_icon=":material/hub:", layout="wide")
+    icon = resources.files("explorer.app") / "icon.svg"  # a named icon would be fetched from the internet
+    st.set_page_config(page_icon=str(icon), layout="wide")
     parts.install_style()
     settings = settings or read_settings()
     view = view_of({name: st.query_params[name] for name in st.query_params})

@@ -73,7 +73,6 @@ def _node(desk: Desk, node: NodeId) -> None:
         section(desk.say(texts.SOURCES_TITLE))
         parts.facts(sources_of(desk.projection.graph, node, desk.language))
     with right:
-        section(desk.say(texts.PICTURE_TITLE))
         alt = desk.say(texts.NODE_PICTURE_ALT, name=name_of(desk.projection.graph, node))
         parts.picture(desk, neighbourhood_picture(desk.cast, node), _HEIGHT, alt)
         section(desk.say(texts.TIES_TITLE), desk.say(texts.OPEN_HINT))

@@ -39,7 +39,7 @@ def render(desk: Desk) -> None:
 
 def _shares(desk: Desk, city: Row) -> None:
     for column, (figure, caption) in zip(st.columns(len(SHARES)), SHARES.items(), strict=True):
-        with column, st.container(border=True, key=f"card-{figure}"):
+        with column, st.container(border=True, key=f"card-{figure}", height="stretch"):
             rate = share(city[figure], city["units"])
             note = escape(desk.say(texts.SHARE_NOTES[figure]))
             st.html(
@@ -68,12 +68,11 @@ def _figure(desk: Desk, label: str, figure: str, key: str) -> None:
 
 def _states(desk: Desk, city: Row) -> None:
     section(desk.say(texts.STATES_TITLE), desk.say(texts.STATES_NOTE))
-    most = max(*(city[f"state_{state}"] for state in STATES), 1)
     with st.container(key="states", gap=None):
         for state, caption in STATES.items():
             count = city[f"state_{state}"]
-            rate = percent(share(count, city["units"]))
-            with parts.counted(parts.sign(state), desk.say(caption), count / most, STATE_COLOURS[state], rate):
+            length = share(count, city["units"]) or 0.0
+            with parts.counted(parts.sign(state), desk.say(caption), length, STATE_COLOURS[state], percent(length)):
                 _figure(desk, f"{count:,}", f"state_{state}", "count")
 
 
@@ -137,7 +136,7 @@ def _ranking(desk: Desk, by: str) -> None:
     # Units of no chain are no chain that lags; units without a district are a gap of the data and stay.
     rows = ranked(figures.filter(pl.col("code").is_not_null()) if by == "chain" else figures, by)
     shown = rows.drop("code").with_columns(pl.col("name").fill_null(desk.say(texts.NO_GROUP)))
-    clicked = parts.table(desk, shown, f"ranking-{by}", at_most=11)
+    clicked = parts.table(desk, shown, f"ranking-{by}", at_most=12, name_width=112)
     if clicked is None:
         return
     row, column = clicked

@@ -27,7 +27,9 @@ from explorer.picture.network import page_of
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
 _COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "isolated")
-_WIDTHS: Mapping[str, Any] = {"sign": 46, "share": 130, "kind": 92, "members": 72, "staff": 80, "district": 92}
+_WIDTHS: Mapping[str, Any] = {
+    "sign": 40, "name": 190, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 84, "remedy": 140,
+}  # fmt: skip
 
 
 def install_style() -> None:
@@ -64,15 +66,16 @@ def section(title: str, note: str = "") -> None:
     st.html(f'<h2 class="section">{escape(title)}<small>{escape(note)}</small></h2>')
 
 
-def link(desk: Desk, page: str, label: str, /, key: str = "", **changes: object) -> None:
-    """Draw a link to another view; within the app, without a reload."""
-    with st.container(key=f"link-{key}" if key else None, width="content"):
+def link(desk: Desk, page: str, label: str, /, key: str, **changes: object) -> None:
+    """Draw a link to another view; within the app, without a reload. ``key`` is unique on the page."""
+    with st.container(key=f"link-{key}", width="content"):
         st.page_link(desk.pages[page], label=plain(label), query_params=desk.view.parameters(**changes))
 
 
-def node_link(desk: Desk, node: NodeId, name: str) -> None:
-    """Draw a link to a node's page."""
-    link(desk, "node", name, node=node_code(node))
+def node_link(desk: Desk, node: NodeId, name: str, place: str = "") -> None:
+    """Draw a link to a node's page; ``place`` tells two links to one node on a page apart."""
+    code = node_code(node)
+    link(desk, "node", name, key=f"node-{place}-{code}", node=code)
 
 
 def go(desk: Desk, page: str, **changes: object) -> None:
@@ -100,8 +103,9 @@ def bar(share: float, colour: str) -> str:
 def counted(mark: str, words: str, length: float, colour: str, said: str) -> Iterator[None]:
     """Draw one line of a list of counts: sign (HTML), words, bar, a remark; the block draws the count at its end."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        remark = f"<i>{escape(said)}</i>" if said else ""
         name = f'<div class="name">{mark}<span>{escape(words)}</span></div>'
-        st.html(f'<div class="counted">{name}{bar(length, colour)}<i>{escape(said)}</i></div>')
+        st.html(f'<div class="counted">{name}{bar(length, colour)}{remark}</div>')
         yield
 
 
@@ -113,10 +117,13 @@ def subtotal(words: str) -> Iterator[None]:
         yield
 
 
-def table(desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, **captions: str) -> tuple[int, str] | None:
+def table(
+    desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, name_width: int = 190, **captions: str
+) -> tuple[int, str] | None:
     """Draw a frame as a table of which every cell can be clicked; return row and column of the clicked cell.
 
-    Columns are captioned by the schema's words, ``captions`` goes before. Up to ``at_most`` rows are seen at once.
+    Columns are captioned by the schema's words, ``captions`` goes before. Up to ``at_most`` rows are seen at once;
+    ``name_width`` is in pixels.
     """
     shown = frame.with_columns(pl.col("share") * 100) if "share" in frame.columns else frame
     event = st.dataframe(
@@ -124,7 +131,9 @@ def table(desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, **cap
         key=key,
         hide_index=True,
         height=_ROW_HEIGHT * (min(frame.height, at_most) + 1) + 3,
-        column_config={name: _column(desk, name, captions.get(name)) for name in frame.columns},
+        column_config={
+            name: _column(desk, name, captions.get(name), {**_WIDTHS, "name": name_width}) for name in frame.columns
+        },
         on_select="rerun",
         selection_mode="single-cell",
         placeholder=texts.NO_VALUE.zh,
@@ -133,17 +142,17 @@ def table(desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, **cap
     return (int(cells[0][0]), str(cells[0][1])) if cells else None
 
 
-def _column(desk: Desk, name: str, caption: str | None) -> Any:  # noqa: ANN401 - Streamlit names no common type
+def _column(desk: Desk, name: str, caption: str | None, widths: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Streamlit names no common type
     label = caption or desk.say(caption_of(name))
     if name == "sign":
-        return ImageColumn("", width=_WIDTHS["sign"])
+        return ImageColumn("", width=widths["sign"])
     if name == "share":
         return ProgressColumn(
-            label, format="%.1f%%", min_value=0.0, max_value=100.0, width=_WIDTHS["share"], color="#0072B2"
+            label, format="%.1f%%", min_value=0.0, max_value=100.0, width=widths["share"], color="#0072B2"
         )
     if name in _COUNTS:
-        return NumberColumn(label, format="localized", width=_WIDTHS.get(name, 70))
-    return Column(label, width=_WIDTHS.get(name))
+        return NumberColumn(label, format="localized", width=widths.get(name, 58))
+    return Column(label, width=widths.get(name))
 
 
 def download(desk: Desk, frame: pl.DataFrame, name: str) -> None:
@@ -155,12 +164,10 @@ def download(desk: Desk, frame: pl.DataFrame, name: str) -> None:
     )  # fmt: skip
 
 
-def card(title: str, figure: str, note: str) -> None:
+def card(title: str, figure: str, note: str = "") -> None:
     """Draw a figure with its title and a remark."""
-    st.html(
-        f'<div class="card-title">{escape(title)}</div><div class="card-share">{escape(figure)}</div>'
-        f'<div class="card-note">{escape(note)}</div>'
-    )
+    below = f'<div class="card-note">{escape(note)}</div>' if note else ""
+    st.html(f'<div class="card-title">{escape(title)}</div><div class="card-share">{escape(figure)}</div>{below}')
 
 
 def picture(desk: Desk, drawn: Picture, height: int, alt: str) -> None:

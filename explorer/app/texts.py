@@ -66,7 +66,7 @@ BASE_COUNT = Text("基数", "base")
 SHARE_NUMERATORS = {
     "organised": Text("已建", "organised"),
     "own": Text("单独建立", "own"),
-    "worked": Text("组织或工作", "organised or worked"),
+    "worked": Text("已覆盖", "reached"),
     "both": Text("双覆盖", "both"),
     "neither": Text("两者皆无", "neither"),
 }
@@ -144,6 +144,7 @@ NO_LEADERS = Text("未登记链主", "no leader registered")
 MEMBERS = Text("链上成员", "Members")
 MEMBERS_SPLIT = Text("{units} 家单位 · {organisations} 个组织", "{units} units · {organisations} organisations")
 CHAIN_ISOLATED = Text("孤立成员", "Isolated members")
+ALL_ISOLATED = Text("在孤立节点页查看全部 {count} 个", "all {count} on the page of isolated nodes")
 CHAIN_NO_ISOLATED = Text("当前口径下没有孤立成员。", "No isolated members under this base.")
 CHAIN_PICTURE = Text("链上图", "Picture of the chain")
 CHAIN_PICTURE_ALT = Text("{name}：党委、环节与成员图", "{name}: committee, segments and members")
@@ -191,7 +192,6 @@ ISOLATION = Text("孤立", "Isolation")
 FIELDS_TITLE = Text("字段", "Fields")
 TIES_TITLE = Text("联系", "Ties")
 TIES_NONE = Text("没有任何联系。", "No ties.")
-PICTURE_TITLE = Text("邻域图", "Neighbourhood")
 NODE_PICTURE_ALT = Text("{name}的邻域图", "Neighbourhood of {name}")
 SOURCES_TITLE = Text("来源", "Sources")
 SOURCE_PLACE = Text("{file} 第 {row} 行", "{file} row {row}")

@@ -80,7 +80,7 @@ def chain_picture(cast: Cast, chain: str, at_most: int = DRAWN_AT_MOST) -> Pictu
     for group, nodes, points in zip(groups, shown, places.members, strict=True):
         for node, at in zip(nodes, points, strict=True):
             leads = node in who.leaders
-            marks.append(cast.mark(node, rows.get(node), at, size=21 if leads else 15, strong=leads))
+            marks.append(cast.mark(node, rows.get(node), at, size=25 if leads else 19, strong=leads))
             lines.append(Line(node, (SEGMENT.label, group or ""), LEADER_ROLE if leads else "", faint=True))
     return Picture(tuple(marks), tuple(lines), len(chosen), len(everyone), _RULE)
 
@@ -91,7 +91,7 @@ def _heads(
     """The chain, and below it the heads of its segments; members without a segment stand under a pale head."""
     chain_id: NodeId = (CHAIN.label, chain)
     rows = cast.rows([chain_id, *((SEGMENT.label, key) for key in groups if key)])
-    marks = [cast.mark(chain_id, rows.get(chain_id), Point(0.0, _TOP), size=26, strong=True)]
+    marks = [cast.mark(chain_id, rows.get(chain_id), Point(0.0, _TOP), size=30, strong=True)]
     lines = []
     for key, at in zip(groups, points, strict=True):
         node: NodeId = (SEGMENT.label, key or "")
@@ -100,7 +100,7 @@ def _heads(
                 Mark(node, _NO_SEGMENT.say(cast.language), SEGMENT.name, at.x, at.y, inactive=True, hint=("",))
             )
         else:
-            marks.append(cast.mark(node, rows.get(node), at, size=20, strong=True))
+            marks.append(cast.mark(node, rows.get(node), at, size=24, strong=True))
             lines.append(Line(node, chain_id, PART_OF.caption.say(cast.language)))
     return marks, lines
 
@@ -115,7 +115,7 @@ def _committees(cast: Cast, chain: str) -> tuple[list[Mark], list[Line]]:
         rows = cast.rows(line)
         for step, node in enumerate(line, start=1):
             at = Point(-step * _STEP, _TOP - place * layout.CELL_HEIGHT)
-            marks.setdefault(node, cast.mark(node, rows.get(node), at, size=20, strong=step == 1))
+            marks.setdefault(node, cast.mark(node, rows.get(node), at, size=24, strong=step == 1))
         lapsed = committee in cast.standing.inactive
         lines.append(Line(committee, chain_id, LEADS.caption.say(cast.language), arrow=True, weak=lapsed))
         upward = SUBORDINATE_TO.caption.say(cast.language)

@@ -91,16 +91,18 @@ def svg(glyph: str, *, isolated: bool = False, inactive: bool = False, pixels: i
     if inactive:
         body = f'<g opacity="0.4">{body}</g>'
     ring = _RING if isolated else ""
-    # The same box with and without the ring: the sign keeps its size and lines meet its middle.
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{pixels}" height="{pixels}" viewBox="-6 -6 36 36">'
-        f"{body}{ring}</svg>"
-    )
+    return _boxed(body + ring, pixels)
 
 
 def ring(pixels: int = 20) -> str:
     """Return the dashed ring alone, for legends."""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{pixels}" height="{pixels}" viewBox="-6 -6 36 36">{_RING}</svg>'
+    return _boxed(_RING, pixels)
+
+
+def _boxed(body: str, pixels: int) -> str:
+    # The same box with and without the ring: the sign keeps its size and lines meet its middle.
+    size = f'width="{pixels}" height="{pixels}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="-6 -6 36 36">{body}</svg>'
 
 
 def data_address(glyph: str, *, isolated: bool = False, inactive: bool = False) -> str:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-CELL_WIDTH = 136.0
-CELL_HEIGHT = 90.0
-GROUP_GAP = 40.0
-HEAD_HEIGHT = 104.0
-CANVAS_RATIO = 1.75  # width to height of the canvas that a picture is fitted into
+CELL_WIDTH = 130.0
+CELL_HEIGHT = 80.0
+GROUP_GAP = 34.0
+HEAD_HEIGHT = 96.0
+CANVAS_RATIO = 1.3  # width to height of the canvas that a picture is fitted into
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def grid(count: int, wide: int, left: float, top: float) -> list[Point]:
     """Return ``count`` points in reading order, ``wide`` to a line, from the first cell's centre at (left, top).
 
     >>> grid(3, 2, 0.0, 0.0)[2]
-    Point(x=0.0, y=90.0)
+    Point(x=0.0, y=80.0)
     """
     return [Point(left + place % wide * CELL_WIDTH, top + place // wide * CELL_HEIGHT) for place in range(count)]
 
@@ -110,7 +110,7 @@ def around(counts: Sequence[tuple[str, int]]) -> list[list[Point]]:
 
 def _across(counts: Sequence[int], side: str, clear: float) -> list[list[Point]]:
     """Blocks above or below the centre, from ``clear`` outwards."""
-    wide = [min(count, max(3, ceil((count * 2.2) ** 0.5))) for count in counts]
+    wide = [min(count, max(3, ceil((count * 1.3) ** 0.5))) for count in counts]
     left = -_total_width(wide) / 2 + CELL_WIDTH / 2
     blocks = []
     for count, broad in zip(counts, wide, strict=True):

@@ -20,6 +20,7 @@ from explorer.vocabulary import WORK_FORMS
 from explorer.words import Text
 
 DRAWN_AROUND = 120  # neighbours around one node; more is a list, not a picture
+_MANY = 12  # from here on the ties of one relation are told by position rather than by arrows
 _RULE = Text("孤立的邻居全部画出，其余按联系多少取", "all isolated neighbours, then those with most ties")
 
 
@@ -70,10 +71,10 @@ def neighbourhood_picture(cast: Cast, node: NodeId, at_most: int = DRAWN_AROUND)
     shown = [_Group(group.direction, [other for other in group.nodes if other in chosen]) for group in groups]
     places = layout.around([(group.side, len(group.nodes)) for group in shown])
     rows = cast.rows([node, *chosen])
-    marks = [cast.mark(node, rows.get(node), Point(0.0, 0.0), size=26, strong=True)]
+    marks = [cast.mark(node, rows.get(node), Point(0.0, 0.0), size=30, strong=True)]
     for group, points in zip(shown, places, strict=True):
         marks += [cast.mark(other, rows.get(other), at) for other, at in zip(group.nodes, points, strict=True)]
-    lines = [line for group in groups for line in _lines(cast, node, group.direction, chosen)]
+    lines = [line for group in shown for line in _lines(cast, node, group, chosen)]
     above, upward = _line_to_root(cast, node, marks)
     loose, named = _dangling(cast, node, marks)
     return Picture((*marks, *above, *loose), (*lines, *upward, *named), len(chosen), len(everyone), _RULE)
@@ -101,18 +102,18 @@ def _groups(cast: Cast, node: NodeId) -> list[_Group]:
     return groups
 
 
-def _lines(cast: Cast, node: NodeId, direction: Direction, chosen: set[NodeId]) -> list[Line]:
-    """The ties of one relation to the chosen neighbours; lapsed and mere work or business ties are dashed."""
-    relation = RELATION_BY_TYPE[direction.relation]
-    frame = _ties(cast, node, direction)
+def _lines(cast: Cast, node: NodeId, group: _Group, chosen: set[NodeId]) -> list[Line]:
+    """The ties of one relation to the chosen neighbours; work, business and place are dashed, the many faint."""
+    relation = RELATION_BY_TYPE[group.direction.relation]
+    many = len(group.nodes) > _MANY
     lines = []
-    for tie in frame.iter_rows(named=True):
+    for tie in _ties(cast, node, group.direction).iter_rows(named=True):
         start, end = (tie["start_label"], tie["start"]), (tie["end_label"], tie["end"])
-        if (end if direction.outgoing else start) not in chosen:
+        if (end if group.direction.outgoing else start) not in chosen:
             continue
         said = [relation.caption.say(cast.language), tie.get("form") or tie.get("role") or tie.get("product") or ""]
         weak = tie.get("form") in WORK_FORMS or not (relation.organisational or relation.type in ("MEMBER_OF", "AT"))
-        lines.append(Line(start, end, " · ".join(filter(None, said)), arrow=True, weak=weak))
+        lines.append(Line(start, end, " · ".join(filter(None, said)), arrow=not many, weak=weak, faint=many))
     return lines
 
 

@@ -27,14 +27,15 @@ _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 _INK, _PAPER = "#1F2A37", "#FFFFFF"
 _LINE, _FAINT_LINE = "#98A5B3", "#DDE3E9"  # a tie; a tie that position already tells
 
+_ALL_DRAWN = Text("已画 {drawn} / {total}，全部画出", "Drawn {drawn} of {total}: all")
 _LEDGER = Text("已画 {drawn} / {total}；{rule}；指标按全部计算。", "Drawn {drawn} of {total}; {rule}; figures use all.")
 _WORDS = {
     "zoom_in": Text("放大", "Zoom in"),
     "zoom_out": Text("缩小", "Zoom out"),
     "fit": Text("全图", "Fit"),
     "how": Text(
-        "单击看详情，双击打开节点页；按住 Ctrl 滚轮缩放，拖动平移",
-        "click: details, double click: its page; Ctrl + wheel zooms, drag moves",
+        "单击看详情，双击打开节点页；拖动平移，Ctrl+滚轮缩放",
+        "click: details, double click: its page; drag moves, Ctrl+wheel zooms",
     ),
     "open": Text("打开节点页", "Open its page"),
 }
@@ -107,13 +108,13 @@ def _finished(page: str, picture: Picture, language: Language, height: int) -> s
 
 def _bar(picture: Picture, language: Language) -> str:
     """Return the line above the canvas: what was drawn of how much and by which rule, and the buttons."""
-    ledger = _LEDGER.say(language, drawn=picture.drawn, total=picture.total, rule=picture.rule.say(language))
+    wording = _ALL_DRAWN if picture.drawn == picture.total else _LEDGER
+    ledger = wording.say(language, drawn=picture.drawn, total=picture.total, rule=picture.rule.say(language))
     buttons = "".join(
         f'<button type="button" id="{name}" title="{escape(_WORDS[name].say(language))}">{sign}</button>'
         for name, sign in (("zoom_in", "+"), ("zoom_out", "−"), ("fit", escape(_WORDS["fit"].say(language))))
     )
-    how = escape(_WORDS["how"].say(language))
-    return f'<div id="bar-above"><span id="ledger">{escape(ledger)}</span><span id="how">{how}</span>{buttons}</div>'
+    return f'<div id="bar-above"><span id="ledger">{escape(ledger)}</span>{buttons}</div>'
 
 
 def _legend(picture: Picture, language: Language) -> str:
@@ -123,4 +124,5 @@ def _legend(picture: Picture, language: Language) -> str:
     if picture.shows_isolated:
         ring = glyphs.ring(pixels=22)
         entries.append(f"<li>{ring}{escape(glyphs.ISOLATED_CAPTION.say(language))}</li>")
-    return f'<div id="detail" hidden></div><ul id="legend">{"".join(entries)}</ul>'
+    how = f'<li id="how">{escape(_WORDS["how"].say(language))}</li>'
+    return f'<div id="detail" hidden></div><ul id="legend">{"".join(entries)}{how}</ul>'

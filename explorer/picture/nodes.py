@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import ceil
 from typing import Any
 
 import polars as pl
@@ -13,12 +15,14 @@ from explorer.graph import GraphFrames
 from explorer.picture.glyphs import CLOSED, caption
 from explorer.picture.layout import Point
 from explorer.picture.model import Mark, NodeId, Standing
-from explorer.schema import KIND_BY_LABEL, UNIT_LABELS
+from explorer.schema import AREA, KIND_BY_LABEL, UNIT_LABELS
+from explorer.vocabulary import AREA_KINDS
 from explorer.words import Language
 
 Row = Mapping[str, Any]
 _HINTED = ("code", "kind", "level", "tier", "district", "street", "staff", "members_total", "members_formal")
 _LEGAL_FORM = re.compile(r"(?:股份有限公司|有限责任公司|有限公司)$")
+_PARTY, _OF_THE_CITY = "中共", "委"  # 中共…市委 is one name
 _LINE_LENGTH = 7
 _LINES = 2
 
@@ -39,6 +43,12 @@ class Cast:
     language: Language = "zh"
     address: Callable[[NodeId], str] = _no_address
 
+    @cached_property
+    def cities(self) -> tuple[str, ...]:
+        """The names of the cities: most names begin with one, and a label need not say it again."""
+        areas = self.graph.nodes[AREA.label]
+        return tuple(areas.filter(pl.col("kind") == AREA_KINDS[0])["name"].drop_nulls().sort())
+
     def rows(self, nodes: Iterable[NodeId]) -> dict[NodeId, Row]:
         """Return the rows of ``nodes`` that the graph holds."""
         wanted: dict[str, list[str]] = {}
@@ -50,12 +60,12 @@ class Cast:
             for row in self.graph.nodes[label].filter(pl.col("key").is_in(keys)).iter_rows(named=True)
         }
 
-    def mark(self, node: NodeId, row: Row | None, at: Point, *, size: float = 16, strong: bool = False) -> Mark:
+    def mark(self, node: NodeId, row: Row | None, at: Point, *, size: float = 19, strong: bool = False) -> Mark:
         """Return the mark of one node at a position; a node without a row is drawn with its key."""
         name = (row or {}).get("name") or node[1]
         return Mark(
             id=node,
-            label=wrapped(name),
+            label=wrapped(name, self.cities),
             glyph=self.glyph(node),
             x=at.x,
             y=at.y,
@@ -89,14 +99,21 @@ class Cast:
         return tuple(lines)
 
 
-def wrapped(name: str) -> str:
-    r"""Return ``name`` as a short label of at most two lines; the full name stands in the hint and in the table.
+def wrapped(name: str, cities: tuple[str, ...] = ()) -> str:
+    r"""Return ``name`` as a short label of at most two lines, without city and legal form.
 
-    >>> wrapped("深圳市云帆新能源科技有限公司")
-    '深圳市云帆新能\n源科技'
+    The full name stands in the hint and in the table beside the picture.
+
+    >>> wrapped("深链市云帆新能源科技有限公司", ("深链市",))
+    '云帆新能源科技'
+    >>> wrapped("中共深链市新能源和智能网联汽车产业链委员会", ("深链市",))
+    '新能源和智能网\n联汽车产业链…'
     """
-    short = _LEGAL_FORM.sub("", name) or name
-    lines = [short[at : at + _LINE_LENGTH] for at in range(0, len(short), _LINE_LENGTH)]
-    if len(lines) > _LINES:
-        lines = [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]
-    return "\n".join(lines)
+    short = _LEGAL_FORM.sub("", name.removeprefix(_PARTY)) or name
+    for city in cities:
+        rest = short.removeprefix(city)
+        short = rest if rest and not rest.startswith(_OF_THE_CITY) else short
+    if len(short) > _LINE_LENGTH * _LINES:
+        short = short[: _LINE_LENGTH * _LINES - 1] + "…"
+    length = ceil(len(short) / max(ceil(len(short) / _LINE_LENGTH), 1))  # lines of one length
+    return "\n".join(short[at : at + length] for at in range(0, len(short), max(length, 1)))

@@ -2,6 +2,182 @@
 
 from __future__ import annotations
 
-from explorer.command import Command
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Mapping
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from importlib import resources
 
-VERBS: tuple[Command, ...] = ()
+from explorer.command import Command, Context
+from explorer.errors import SettingsError
+from explorer.settings import Settings
+from explorer.words import Language, Text
+
+DEFAULT_PORT = 8501
+_LOOPBACK = "127.0.0.1"
+_PORTS_TRIED = 50
+_READY_WITHIN = 60.0  # seconds until the pages must answer
+_INTERRUPTED = 130
+_FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
+
+# All of Streamlit's settings in one place: given as options, because its own file is looked for where the command was
+# started. Nothing is sent anywhere, nothing is loaded from anywhere, no traces and no English chrome on a page.
+_STREAMLIT: Mapping[str, str] = {
+    "server.address": _LOOPBACK,
+    "server.headless": "true",
+    "server.fileWatcherType": "none",
+    "server.showEmailPrompt": "false",
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "client.showSidebarNavigation": "false",
+    "logger.level": "warning",
+    "theme.base": "light",
+    "theme.primaryColor": "#1d4e89",
+    "theme.textColor": "#1f2a37",
+    "theme.backgroundColor": "#ffffff",
+    "theme.secondaryBackgroundColor": "#f4f6f8",
+    "theme.font": _FONT,
+}
+
+_SUMMARY = Text("在本机打开页面", "open the pages on this machine")
+_PORT_HELP = Text("端口（默认 8501；被占用时取下一个空闲端口）", "port (default 8501; taken: the next free one)")
+_BROWSER_HELP = Text("不自动打开浏览器", "do not open a browser")
+_ADDRESS = Text("页面已就绪：{address}（按 Ctrl+C 结束）", "The pages are ready: {address} (Ctrl+C ends)")
+_TAKEN = Text("端口 {wanted} 已被占用，改用 {port}。", "Port {wanted} is taken, using {port}.")
+
+
+def run_app(settings: Settings, port: int = DEFAULT_PORT, *, browser: bool = True) -> int:
+    """Serve the pages on loopback until they end or Ctrl+C, and return the exit code.
+
+    ``port``: the first one tried; the next free one is taken and named. The settings travel in the environment.
+
+    Raises
+    ------
+    SettingsError
+        no free port, or pages that do not answer.
+    """
+    console, free = Context(settings), free_port(port)
+    if free != port:
+        console.note(_TAKEN, wanted=port, port=free)
+    _end_on_termination()
+    process = subprocess.Popen(command(free), env=environment(settings))  # noqa: S603 - our own interpreter and file
+    try:
+        _wait_until_ready(process, free)
+        address = f"http://{_LOOPBACK}:{free}"
+        console.say(_ADDRESS, address=address)
+        sys.stdout.flush()
+        if browser:
+            webbrowser.open(address)
+        return process.wait()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    finally:
+        _end(process)
+
+
+def _end_on_termination() -> None:
+    """Let a request to end reach the pages' process too, as Ctrl+C does."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def command(port: int) -> list[str]:
+    """Return the command line that serves the pages on ``port``."""
+    options = [f"--{name}={value}" for name, value in _STREAMLIT.items()]
+    page = str(resources.files("explorer.app") / "main.py")
+    return [sys.executable, "-m", "streamlit", "run", page, f"--server.port={port}", *options]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return this process's environment with the settings in it, for the process of the pages."""
+    given = {"CHAIN_EXPLORER_DATA": str(settings.data), "CHAIN_EXPLORER_LANG": settings.language}
+    if settings.neo4j:
+        given |= {
+            "NEO4J_URI": settings.neo4j.uri, "NEO4J_USER": settings.neo4j.user,
+            "NEO4J_PASSWORD": settings.neo4j.password, "NEO4J_DATABASE": settings.neo4j.database,
+        }  # fmt: skip
+    inherited = {name: value for name, value in os.environ.items() if settings.neo4j or name != "NEO4J_URI"}
+    return {**inherited, **given}
+
+
+def free_port(first: int) -> int:
+    """Return the first free port from ``first`` on.
+
+    Raises
+    ------
+    SettingsError
+        the port is none, or fifty in a row are taken.
+    """
+    for port in range(first, min(first + _PORTS_TRIED, 65536)):
+        with socket.socket() as probe:
+            if probe.connect_ex((_LOOPBACK, port)) and _bindable(port):
+                return port
+    raise SettingsError(
+        "no_free_port",
+        Text("端口 {first} 起没有空闲端口。", "No free port from {first} on."),
+        Text("用 --port 指定 1024–65535 之间的另一个端口。", "Choose another by --port, between 1024 and 65535."),
+        first=first,
+    )
+
+
+def _bindable(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((_LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + _READY_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        if _answers(port):
+            return
+        time.sleep(0.1)
+    raise SettingsError(
+        "pages_do_not_answer",
+        Text("页面程序没有启动。", "The pages did not start."),
+        Text("查看上面的输出，或换一个端口。", "See the output above, or choose another port."),
+    )
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection(_LOOPBACK, port, timeout=2)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
+    """Add the options of a verb that opens the pages: ``--port`` and ``--no-browser``."""
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="N", help=_PORT_HELP.say(language))
+    parser.add_argument("--no-browser", action="store_true", help=_BROWSER_HELP.say(language))
+
+
+def _serve(options: argparse.Namespace, context: Context) -> int:
+    return run_app(context.settings, options.port, browser=not options.no_browser)
+
+
+VERBS: tuple[Command, ...] = (Command("serve", _SUMMARY, "chain-explorer serve --port 8501", add_arguments, _serve),)
