@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from loaders.personal import is_identity
+from loaders.comparable import comparable_code
+from loaders.personal import holds_personal, is_identity
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 _WEIGHTS = np.array([pow(3, place, 31) for place in range(17)])
@@ -52,8 +53,12 @@ def has_lost_digits(code: pl.Expr) -> pl.Expr:
     return code.str.contains(_SCIENTIFIC)
 
 
-def is_citizens(code: pl.Series) -> pl.Series:
-    """Tell which codes, in comparable form, are a citizen's identity number and no credit code."""
-    return code.to_frame("code").select(
-        is_identity(pl.col("code")).fill_null(value=False)
-    ).to_series() & ~is_credit_code(code)
+def is_personal_code(codes: pl.Series, *, of_unit: bool) -> pl.Series:
+    """Tell which codes are a citizen's identity number and no credit code.
+
+    In a column of units' codes (``of_unit``) a mobile number, and either amid other text, is as little a code.
+    """
+    compared = codes.to_frame("code").select(comparable_code(pl.col("code"))).to_series()
+    test = holds_personal if of_unit else is_identity
+    suspect = compared.to_frame("code").select(test(pl.col("code")).fill_null(value=False)).to_series()
+    return suspect & ~is_credit_code(compared)

@@ -16,6 +16,7 @@ from loaders.problems import RULES
 from loaders.sources.contracts import Column
 
 NAMES = frozenset({"name", "chain_name"})  # what a record is called: text whatever it says
+_CODES_OF_UNITS = frozenset({"统一社会信用代码", "注册号"})
 # Words that departments also write as digits of code lists that contradict each other.
 _CODE_LISTS = frozenset({"kind", "form", "organisation_kind", "level", "role", "tier", "status", "reason_unorganised"})
 
@@ -58,12 +59,22 @@ def read_column(column: Column, header: str, cells: pl.DataFrame, *, of_tie: boo
 
     ``cells``: ``row`` and ``text``, as shown, of the rows that may be kept.
     """
-    boolean = column.type is FieldType.BOOLEAN
-    none_too = not boolean and column.field not in NAMES
+    none_too = column.type is not FieldType.BOOLEAN and column.field not in NAMES
     blank = _each(cells["text"], lambda text: values.is_blank(text, none_too=none_too))
-    cells = cells.with_columns(cells["text"].set(blank, None))
-    reading = _typed(column, header, cells, of_tie=of_tie)
-    return Reading(reading.values.alias(column.field), reading.blank, reading.findings)
+    filled = cells.with_columns(cells["text"].set(blank, None))
+    personal = _personal(column, filled["text"])
+    legible = filled.with_columns(filled["text"].set(personal, None))
+    reading = _typed(column, header, legible, of_tie=of_tie)
+    findings = (*_some(_withheld(header, cells.filter(personal))), *reading.findings)
+    return Reading(reading.values.alias(column.field), reading.blank, findings)
+
+
+def _personal(column: Column, texts: pl.Series) -> pl.Series:
+    """Tell which cells are not to be kept. A name or a number may hold the digits of a mobile number, not be one."""
+    if column.code:
+        return codes.is_personal_code(texts, of_unit=column.header in _CODES_OF_UNITS)
+    whole = column.type is not FieldType.TEXT or column.field in NAMES
+    return _holds(texts, is_personal if whole else holds_personal)
 
 
 def _each(texts: pl.Series, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
@@ -93,17 +104,14 @@ def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) ->
         return _read_words(column, header, cells)
     if column.choices:
         return _read_choices(column, header, cells, of_tie=of_tie)
-    return _read_text(column, header, cells)
+    return Reading(cells["text"], cells["text"].is_null())
 
 
 def _read_codes(header: str, cells: pl.DataFrame) -> Reading:
-    """Codes stay as written; what has lost digits or is a citizen's counts as blank."""
-    compared = cells.select(comparable_code(pl.col("text"))).to_series()
-    lost = cells.select(codes.has_lost_digits(pl.lit(compared)).fill_null(value=False)).to_series()
-    citizens = codes.is_citizens(compared)
-    findings = (_found("digits_lost", header, cells.filter(lost)), _withheld(header, cells.filter(citizens)))
-    kept = cells["text"].set(lost | citizens, None)
-    return Reading(kept, kept.is_null(), _some(*findings))
+    """Codes stay as written; what has lost digits counts as blank."""
+    lost = cells.select(codes.has_lost_digits(comparable_code(pl.col("text"))).fill_null(value=False)).to_series()
+    kept = cells["text"].set(lost, None)
+    return Reading(kept, kept.is_null(), _some(_found("digits_lost", header, cells.filter(lost))))
 
 
 def _read_truths(header: str, cells: pl.DataFrame) -> Reading:
@@ -140,9 +148,8 @@ def _read_numbers(column: Column, header: str, cells: pl.DataFrame) -> Reading:
     if column.type is FieldType.INTEGER:
         reading = _read_or_report(header, cells, values.count, _A_COUNT)
     elif column.field in {"longitude", "latitude"}:
-        reading = _read_or_report(
-            header, cells, values.longitude if column.field == "longitude" else values.latitude, _A_NUMBER
-        )
+        degrees = values.longitude if column.field == "longitude" else values.latitude
+        reading = _read_or_report(header, cells, degrees, _A_NUMBER)
     else:
         reading = _read_or_report(header, cells, lambda text: values.decimal(text, values.MONEY_UNITS), _A_NUMBER)
     about = _holds(cells["text"], values.is_approximate) & reading.values.is_not_null()
@@ -156,22 +163,17 @@ def _read_choices(column: Column, header: str, cells: pl.DataFrame, *, of_tie: b
     return _read_or_report(header, cells, lambda text: values.choice(text, column.choices), _one_of(column), code)
 
 
-def _read_text(column: Column, header: str, cells: pl.DataFrame) -> Reading:
-    """Text stays as shown, unless a mobile or identity number stands in it; a name may hold a number, not be one."""
-    test = is_personal if column.field in NAMES else holds_personal
-    personal = _holds(cells["text"], test)
-    kept = cells["text"].set(personal, None)
-    return Reading(kept, kept.is_null(), _some(_withheld(header, cells.filter(personal))))
-
-
 def _read_or_report(
     header: str, cells: pl.DataFrame, read: Callable[[pl.Expr], pl.Expr], expected: Text, code: str = "bad_value"
 ) -> Reading:
+    """Cells that ``read`` cannot read are reported; quoted, unless there is something personal in them."""
     read_values = _each(cells["text"], read)
-    blank = cells["text"].is_null()
+    bad = read_values.is_null() & cells["text"].is_not_null()
+    personal = bad & _holds(cells["text"], holds_personal)
     details = {"expected": expected.zh, "expected_en": expected.en}
-    bad = Finding(code, _rows(cells.filter(read_values.is_null() & ~blank)), header, details)
-    return Reading(read_values, blank, _some(bad))
+    quoted = Finding(code, _rows(cells.filter(bad & ~personal)), header, details)
+    blank = cells["text"].is_null() | personal
+    return Reading(read_values, blank, _some(quoted, _withheld(header, cells.filter(personal))))
 
 
 def _one_of(column: Column) -> Text:

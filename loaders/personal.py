@@ -14,10 +14,10 @@ _OF_A_PERSON = re.compile(
 _MAY_NAME_A_PERSON = re.compile(r"(指导员|联络员|委员)$")
 _A_COUNT = re.compile(r"(人数|数量|数)(\(.{1,2}\))?$")
 
-MOBILE = r"(?:\+?86-?)?1[3-9]\d{9}"
-IDENTITY = r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
-_WHOLE = rf"^(?:{MOBILE}|{IDENTITY})$"
-_WITHIN = rf"(?:^|\D)(?:{MOBILE}|{IDENTITY})(?:\D|$)"
+_MOBILE = r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
+_IDENTITY = r"[1-9]\d{5} ?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{3}[\dXx]"
+_WHOLE = rf"^{_MOBILE}$|(?:^|\D){_IDENTITY}(?:\D|$)"
+_WITHIN = rf"(?:^|\D)(?:{_MOBILE}|{_IDENTITY})(?:\D|$)"
 
 
 def is_personal_header(header: str) -> bool:
@@ -34,7 +34,7 @@ def is_personal_header(header: str) -> bool:
 
 
 def is_personal(text: pl.Expr) -> pl.Expr:
-    """Tell whether a text as a whole is a mobile or identity number."""
+    """Tell whether a text is a mobile number, or holds an identity number."""
     return _plain(text).str.contains(_WHOLE)
 
 
@@ -44,9 +44,9 @@ def holds_personal(text: pl.Expr) -> pl.Expr:
 
 
 def is_identity(code: pl.Expr) -> pl.Expr:
-    """Tell whether a code in comparable form looks like a citizen's identity number."""
-    return code.str.contains(rf"^{IDENTITY}$")
+    """Tell whether a code as a whole looks like a citizen's identity number."""
+    return _plain(code).str.contains(rf"^{_IDENTITY}$")
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
-    return text.str.normalize("NFKC").str.replace_all(r"[\s-]", "").str.to_uppercase()
+    return text.str.normalize("NFKC").str.strip_chars()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from loaders.codes import is_citizens, is_credit_code, likely_corrections
+from loaders.codes import is_credit_code, is_personal_code, likely_corrections
 from loaders.comparable import code_in_comparable_form, comparable_code, name_in_comparable_form, shown
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -68,5 +68,6 @@ def test_no_correction_is_made_up() -> None:
 
 
 def test_a_citizens_number_is_told_from_a_credit_code_of_digits() -> None:
-    numbers = pl.Series(["440399199001011234", "914403001922038216", "440399", None])
-    assert is_citizens(numbers).to_list() == [True, False, False, False]
+    numbers = pl.Series(["440399 19900101123x", "914403001922038216", "440399", None, "13912345678", "电13912345678"])
+    assert is_personal_code(numbers, of_unit=False).to_list() == [True, False, False, False, False, False]
+    assert is_personal_code(numbers, of_unit=True).to_list() == [True, False, False, False, True, True]
