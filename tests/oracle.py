@@ -168,8 +168,8 @@ class Figures(Standing):
         """Return the remedy's kind by members alone; where a joint branch finds no partners it is an instructor too."""
         members = self.members(key) or 0
         if members >= self.settings.organise_from_members:
-            return "own"
-        return "joint" if members else "instructor"
+            return "found_own"
+        return "joint_branch" if members else "instructor"
 
     def _isolated_organisations(self) -> Iterator[dict[str, Any]]:
         for key in sorted(self.active):

@@ -223,7 +223,7 @@ def test_isolated_lists_in_order_and_counts_what_lies_outside(figures) -> None:
     site = {"站点代码": "ZD-1", "站点名称": "驿站", "站点类别": "暖蜂驿站"}
     found = figures(rows, [chain()], [site]).isolated()
     assert [node["name"] for node in found["nodes"]] == ["乙公司", "甲公司", "丙公司", "CL1产业链", "驿站"]
-    assert [node["remedy"]["action"] for node in found["nodes"][:3]] == ["joint", "joint", "instructor"]
+    assert [node["remedy"]["action"] for node in found["nodes"][:3]] == ["joint_branch", "joint_branch", "instructor"]
     assert found["outside_scope"] == 1
     assert sum(found["counts"].values()) == len(found["nodes"])
     assert found["nodes"][3]["causes"] == ["chain_without_committee", "chain_without_members"]
