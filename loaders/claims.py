@@ -1,0 +1,178 @@
+"""All that a load claims of ties: what rows and merged records give, and the store's open references asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.schema import AREA, COVERS, ORGANISATION, SITE, UNIT_LABELS
+from loaders import again
+from loaders.covers import form_in_a_units_row, form_in_an_organisations_row, join_dated
+from loaders.gather import OPEN_TIES, derived_ties, open_ties, said
+from loaders.given_up import given_up
+from loaders.merge import Records
+from loaders.places import from_a_table, locate, said_places
+from loaders.records import Rows
+from loaders.resolve import Bearers, dangling, resolve, resolved
+from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLES, Table
+from loaders.sources.given import GIVEN, Given
+from loaders.ties import at_segments, found_ties, references, reopened, stored_references, with_id
+
+_PLACED = {ORGANISATION.label: ORGANISATIONS, SITE.label: SERVICE_SITES} | {
+    table.kind.label: table for table in TABLES if table.kind is not None and table.kind.label in UNIT_LABELS
+}
+Nodes = Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a load claims.
+
+    ``ties`` (both ends found) and ``references`` (dangling): ``id``, their fields, ``table``, ``file`` and ``row``
+    (None: asked again, or given by a record of several rows), ``sources``, ``was`` (the id under which the store holds
+    the same). ``areas``: made by records. ``spoken``: ``table``, ``label``, ``key``, ``row`` as ``given_up`` takes it.
+    ``answers``: every reference that this load makes, as ``resolve`` answered it.
+    """
+
+    ties: pl.DataFrame
+    references: pl.DataFrame
+    areas: pl.DataFrame
+    spoken: pl.DataFrame
+    answers: pl.DataFrame
+
+
+def claim(rows: Rows, records: Mapping[str, Records], nodes: Nodes, graph: GraphFrames, files: pl.DataFrame) -> Claims:
+    """Return the claims of a load; ``nodes`` is ``records.standing``."""
+    asked = pl.concat([again.with_open_references(graph), again.in_areas_now_named(nodes[AREA.label], graph)])
+    first = _asked(nodes, records, asked)
+    located, areas = _located(first, nodes[AREA.label])
+    bearers = Bearers({**nodes, AREA.label: _with_made(nodes[AREA.label], areas)})
+
+    speaking = _speaking(rows)
+    by_rows = _and_segments(resolve(_given_by_rows(rows, nodes, files), bearers), bearers)
+    open_again = _and_segments(resolve(_open_again(by_rows, speaking, graph, files), bearers), bearers)
+    found = pl.concat([_found(by_rows), _found(open_again)], how="diagonal")
+    undated = again.undated_beside_dated(found.filter(pl.col("table") == COVERAGE.name), graph)
+    second = _asked(nodes, {}, again.of_units(undated), without=first)
+
+    derived = resolve(pl.concat([_derived(first, rows), _derived(second, rows)]), bearers)
+    located = pl.concat([located, _located(second, bearers.nodes[AREA.label])[0]])
+    found = pl.concat([found, again.of_organisations(undated), _found(derived), located], how="diagonal")
+    return Claims(
+        with_id(join_dated(found, graph.ties[COVERS.type].filter(pl.col("vanished").is_null()))),
+        references(pl.concat([dangling(by_rows), dangling(derived)], how="diagonal")),
+        areas,
+        _spoken(speaking, first, second),
+        pl.concat([by_rows, derived], how="diagonal"),
+    )
+
+
+def _given_by_rows(rows: Rows, nodes: Nodes, files: pl.DataFrame) -> pl.DataFrame:
+    sources = files["source"]
+    given = [open_ties(file, table, records, sources[file]) for file, table, records in rows]
+    ties = pl.concat([pl.DataFrame(schema=OPEN_TIES), *given])
+    kinds = nodes[ORGANISATION.label].select(start_key="key", _kind="kind")
+    hosted = (pl.col("relation") == COVERS.type) & (pl.col("table") == ORGANISATIONS.name)
+    form = pl.when(hosted).then(form_in_an_organisations_row(pl.col("_kind"))).otherwise("form")
+    return ties.join(kinds, on="start_key", how="left", maintain_order="left").with_columns(form=form).drop("_kind")
+
+
+def _and_segments(ties: pl.DataFrame, bearers: Bearers) -> pl.DataFrame:
+    """Return resolved ``ties`` with the ``AT`` ties of the memberships that were found among them."""
+    return pl.concat([ties, resolve(at_segments(resolved(ties)), bearers)], how="diagonal")
+
+
+def _found(ties: pl.DataFrame) -> pl.DataFrame:
+    return found_ties(resolved(ties))
+
+
+def _speaking(rows: Rows) -> pl.DataFrame:
+    """Return ``table``, ``label``, ``key`` of every record that a row speaks of."""
+    spoken = [
+        records.select(pl.lit(table.name).alias("table"), pl.lit(table.kind.label).alias("label"), "key")
+        for _, table, records in rows
+        if table.kind is not None
+    ]
+    empty = pl.DataFrame(schema=dict.fromkeys(("table", "label", "key"), pl.String))
+    return pl.concat([empty, *spoken]).unique()
+
+
+def _open_again(by_rows: pl.DataFrame, speaking: pl.DataFrame, graph: GraphFrames, files: pl.DataFrame) -> pl.DataFrame:
+    """Return the store's open references, less those that this load's rows take back."""
+    stored = stored_references(graph)
+    given = pl.concat([references(dangling(by_rows)), with_id(_found(by_rows))], how="diagonal")
+    taken_back = given_up(stored, given, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
+    return reopened(stored).join(taken_back, left_on=["was", "table"], right_on=["id", "table"], how="anti")
+
+
+def _asked(
+    nodes: Nodes, records: Mapping[str, Records], also: pl.DataFrame, without: Nodes | None = None
+) -> dict[str, pl.DataFrame]:
+    """Return the nodes that ``records`` or ``also`` speak of, with ``spoken``: whether a row of this load does."""
+    asked = {}
+    for label in _PLACED:
+        spoken = records[label].frame["key"] if label in records else pl.Series([], dtype=pl.String)
+        keys = pl.concat([spoken, also.filter(pl.col("label") == label)["key"]]).unique()
+        if without is not None:
+            keys = keys.filter(~keys.is_in(without[label]["key"].implode()))
+        asked[label] = nodes[label].filter(pl.col("key").is_in(keys.implode())).with_columns(
+            spoken=pl.col("key").is_in(spoken.implode())
+        )  # fmt: skip
+    return asked
+
+
+def _located(asked: Nodes, areas: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    told = [said_places(label, table.name, asked[label]) for label, table in _PLACED.items()]
+    ties, made = locate(pl.concat(told), from_a_table(areas))
+    return found_ties(ties), made
+
+
+def _with_made(areas: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([areas, made.select(areas.columns).join(areas, on="key", how="anti")])
+
+
+def _derived(asked: Nodes, rows: Rows) -> pl.DataFrame:
+    """Return the open ties that the fields of records give, with the first row that says so."""
+    ties = [pl.DataFrame(schema=OPEN_TIES)]
+    for given in GIVEN:
+        if given.derived:
+            table = next(table for table in TABLES if table.name == given.table)
+            nodes = asked[_label(table)].with_columns(form=form_in_a_units_row())
+            ties.append(_with_place(derived_ties(given, table, nodes), given, rows))
+    return pl.concat(ties)
+
+
+def _label(table: Table) -> str:
+    return table.kind.label if table.kind is not None else ""
+
+
+def _with_place(ties: pl.DataFrame, given: Given, rows: Rows) -> pl.DataFrame:
+    end = "start_key" if given.start is None else "end_key"
+    reference = given.start or given.end
+    if reference is None:
+        return ties
+    places = [
+        records.filter(said(reference)).select(pl.col("key").alias(end), pl.lit(file, pl.Int64).alias("file"), "row")
+        for file, table, records in rows
+        if table.name == given.table
+    ]
+    if not places:
+        return ties
+    first = pl.concat(places).unique(end, keep="first", maintain_order=True)
+    return ties.drop("file", "row").join(first, on=end, how="left", maintain_order="left").select(*OPEN_TIES)
+
+
+def _spoken(speaking: pl.DataFrame, *asked: Nodes) -> pl.DataFrame:
+    """Return ``table``, ``label``, ``key``, and ``row``: spoken of by a row, not only asked again."""
+    of_rows = speaking.with_columns(row=pl.lit(value=True))
+    others = [
+        nodes[label].filter(~pl.col("spoken")).select(
+            pl.lit(table.name).alias("table"), pl.lit(label).alias("label"), "key", row="spoken"
+        )
+        for nodes in asked
+        for label, table in _PLACED.items()
+    ]  # fmt: skip
+    return pl.concat([of_rows, *others])

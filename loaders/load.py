@@ -1,0 +1,135 @@
+"""The whole path: files to the store, or to a graph, or to a report alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.schema import LOAD_RUN, SOURCE_FILE
+from explorer.settings import Settings
+from explorer.store import Store, open_store
+from explorer.words import Text
+from loaders.check import Checked, check_paths
+from loaders.plan import Plan, plan
+from loaders.problems import Problem
+from loaders.report import Report
+from loaders.runs import COMPLETE, RUNNING, counted, file_nodes, interrupted_runs, next_sequence, run_id, run_node
+
+# Told what is being done, and how many rows of how many are written (0 of 0: not yet counted).
+Progress = Callable[[Text, int, int], None]
+
+_READING = Text("读取文件", "reading the files")
+_COMPARING = Text("与库比较", "comparing with the store")
+_WRITING = Text("写入", "writing")
+
+
+def check(paths: Sequence[Path], settings: Settings, progress: Progress | None = None) -> Report:
+    """Read, recognise and check ``paths`` without a store; every row kept counts as created.
+
+    Raises
+    ------
+    InputError
+        as ``check_paths``.
+    """
+    checked = _read(paths, settings, progress)
+    planned = plan(checked.tables, GraphFrames(), run_id(1, datetime.now(UTC)))
+    return Report(None, dry_run=False, plan=planned, problems=_all_problems(checked, planned), stored=False)
+
+
+def load(
+    paths: Sequence[Path], settings: Settings, *, dry_run: bool = False, progress: Progress | None = None
+) -> Report:
+    """Load ``paths`` into the store that ``settings`` name; ``dry_run``: the same without the write.
+
+    A load that was killed is completed by running it again: what it wrote is unchanged and costs nothing.
+
+    Raises
+    ------
+    InputError
+        as ``check_paths``; the store is not opened.
+    StoreError
+        the store cannot be reached or written.
+    StoreBusyError
+        another load is running.
+    """
+    checked = _read(paths, settings, progress)
+    with open_store(settings, write=not dry_run) as store:
+        return load_into(store, checked, dry_run=dry_run, progress=progress)
+
+
+def load_into(store: Store, checked: Checked, *, dry_run: bool = False, progress: Progress | None = None) -> Report:
+    """Load checked tables into an open store; see ``load``."""
+    started = datetime.now(UTC)
+    _tell(progress, _COMPARING)
+    graph = store.read_graph()
+    run = run_id(next_sequence(graph), started)
+    planned = plan(checked.tables, graph, run)
+    problems = _all_problems(checked, planned)
+    left = interrupted_runs(graph)
+    if dry_run or (planned.changes_nothing and left.is_empty()):
+        return Report(None, dry_run, planned, problems)
+    report = Report(run, dry_run=False, plan=planned, problems=problems)
+    _write(store, report, graph, started, left, progress)
+    return report
+
+
+def graph_of(paths: Sequence[Path]) -> GraphFrames:
+    """Return the graph that files make by themselves, without any store: as an empty store would hold it.
+
+    Raises
+    ------
+    InputError
+        as ``check_paths``.
+    """
+    started = datetime.now(UTC)
+    checked = check_paths(paths)
+    run = run_id(1, started)
+    planned = plan(checked.tables, GraphFrames(), run)
+    report = Report(run, dry_run=False, plan=planned, problems=_all_problems(checked, planned))
+    return _with_run(report, GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
+
+
+def _read(paths: Sequence[Path], settings: Settings, progress: Progress | None) -> Checked:
+    _tell(progress, _READING)
+    return check_paths(paths, settings)
+
+
+def _all_problems(checked: Checked, planned: Plan) -> tuple[Problem, ...]:
+    """Return the problems of files, then of each table's check, then those of resolving."""
+    of_tables = tuple(problem for table in planned.tables for problem in table.problems)
+    return (*checked.problems, *of_tables, *planned.problems)
+
+
+def _write(
+    store: Store, report: Report, graph: GraphFrames, started: datetime, left: pl.DataFrame, progress: Progress | None
+) -> None:
+    """Write the run as running first: whatever happens then, readers know that the graph is being changed."""
+    run = str(report.run)
+    store.write(GraphFrames(nodes={LOAD_RUN.label: run_node(run, RUNNING, started)}))
+    store.write(
+        _with_run(report, graph, started, left),
+        (lambda done, total: progress(_WRITING, done, total)) if progress else None,
+    )
+
+
+def _with_run(report: Report, graph: GraphFrames, started: datetime, left: pl.DataFrame) -> GraphFrames:
+    """Return the planned changes with the run, its files, and the runs that were cut short."""
+    changes, run = report.plan.changes, str(report.run)
+    complete = run_node(
+        run, COMPLETE, started, **report.rows, vanished_rows=report.vanished, problems=counted(report.problems)
+    )
+    nodes = {
+        **changes.nodes,
+        SOURCE_FILE.label: file_nodes(report.plan.tables, graph, run),
+        LOAD_RUN.label: pl.concat([left, complete]),
+    }
+    return GraphFrames(run, nodes, changes.ties)
+
+
+def _tell(progress: Progress | None, what: Text) -> None:
+    if progress:
+        progress(what, 0, 0)

@@ -1,0 +1,87 @@
+"""The plan: what a load would change in the store, computed from the files' records and the stored graph alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from explorer.graph import GraphFrames, conform, node_columns, tie_columns
+from explorer.schema import AREA, DANGLING, RELATIONS, SEGMENT
+from loaders.check import CheckedTable
+from loaders.claims import Claims, claim
+from loaders.findings import findings
+from loaders.made_areas import changed_areas
+from loaders.merge import Records
+from loaders.outcomes import outcomes
+from loaders.problems import Problem
+from loaders.provenance import in_rank_order, source_files
+from loaders.records import records_of, rows_of, segment_records, standing, with_segment_keys
+from loaders.resolve import Bearers
+from loaders.settle import Settled, settle
+from loaders.updates import updates
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a load changes.
+
+    ``changes``: whole rows to upsert, nodes and ties. ``outcomes``: ``file`` (position in ``tables``), ``row``,
+    ``outcome`` of every row read. ``updates``: ``file``, ``row``, ``label``, ``key``, ``field``, ``old``, ``new`` of
+    every field that changes (as text). ``tables``: in the order of their rank.
+    """
+
+    changes: GraphFrames
+    outcomes: pl.DataFrame
+    updates: pl.DataFrame
+    problems: tuple[Problem, ...]
+    tables: tuple[CheckedTable, ...]
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the store holds all of it already."""
+        frames = (*self.changes.nodes.values(), *self.changes.ties.values())
+        return all(frame.is_empty() for frame in frames)
+
+
+def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today: date | None = None) -> Plan:
+    """Return the plan to load ``tables`` into a store that holds ``graph``; what it writes carries ``run``.
+
+    ``today`` (default: the calendar's) decides which ties have ended.
+    """
+    ordered = in_rank_order(tables)
+    files = source_files(ordered)
+    rows = rows_of(ordered)
+    records = records_of(rows, graph, files)
+    rows = with_segment_keys(rows, Bearers(standing(records, graph)))
+    records[SEGMENT.label] = segment_records(rows, graph, files)
+    claims = claim(rows, records, standing(records, graph), graph, files)
+    settled = settle(claims, graph, files, run)
+    return Plan(
+        _changes(records, claims, settled, graph, run),
+        outcomes(ordered, rows, records, settled),
+        updates(records),
+        findings(records, claims, settled, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
+        tuple(ordered),
+    )
+
+
+def _changes(
+    records: Mapping[str, Records], claims: Claims, settled: Settled, graph: GraphFrames, run: str
+) -> GraphFrames:
+    nodes = {label: _changed_nodes(label, one, run) for label, one in records.items()}
+    areas = changed_areas(claims.areas, records[AREA.label].frame, settled.ties, graph, run)
+    nodes[AREA.label] = pl.concat([nodes[AREA.label], areas])
+    nodes[DANGLING.label] = conform(settled.references.with_columns(key="id"), node_columns(DANGLING.label))
+    ties = {
+        relation.type: conform(settled.ties.filter(relation=relation.type), tie_columns(relation.type))
+        for relation in RELATIONS
+    }
+    return GraphFrames(run, nodes, ties)
+
+
+def _changed_nodes(label: str, records: Records, run: str) -> pl.DataFrame:
+    changed = records.frame.filter(pl.col("outcome") != "unchanged")
+    return conform(changed.with_columns(run=pl.lit(run)), node_columns(label))

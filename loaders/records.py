@@ -1,0 +1,99 @@
+"""The records of a load, kind by kind: each node that its rows speak of, merged with what the store knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from explorer.graph import GraphFrames, conform
+from explorer.schema import CHAIN, DOMAIN_KINDS, ORGANISATION, SEGMENT
+from loaders.check import CheckedTable
+from loaders.comparable import comparable_code, comparable_name
+from loaders.gather import keyed, node_claims
+from loaders.merge import Records, merge
+from loaders.resolve import Bearers, look_up
+from loaders.sources.contracts import CHAIN_COMMITTEES, CHAINS, SEGMENTS, Table
+from loaders.sources.given import TARGETS
+
+_COMMITTEE_KIND = "产业链党委"
+# Rank, table and records of each table of the load, the records with the key of the node that each row makes.
+Rows = Sequence[tuple[int, Table, pl.DataFrame]]
+
+
+def rows_of(tables: Sequence[CheckedTable]) -> Rows:
+    """Return the rows of tables in the order of their rank; segments have no key yet: it needs their chain's."""
+    return [(rank, table.table, keyed(table)) for rank, table in enumerate(tables)]
+
+
+def records_of(rows: Rows, graph: GraphFrames, files: pl.DataFrame) -> dict[str, Records]:
+    """Return the merged records of every label but segments.
+
+    A committee's row makes a chain only if no chains table, and no chain of the store, has its code or its name.
+    """
+    claims = {kind.label: node_claims(kind.label, rows) for kind in DOMAIN_KINDS if kind is not SEGMENT}
+    new = _chains_of_committees(rows, claims[CHAIN.label], graph.nodes[CHAIN.label])
+    claims[CHAIN.label] = pl.concat([claims[CHAIN.label], new])
+    of_a_committee = pl.col("tables").list.contains(CHAIN_COMMITTEES.name)
+    defaults = {ORGANISATION.label: {"kind": pl.when(of_a_committee).then(pl.lit(_COMMITTEE_KIND))}}
+    return {
+        label: merge(label, said, graph.nodes[label], files, defaults.get(label, {})) for label, said in claims.items()
+    }
+
+
+def with_segment_keys(rows: Rows, bearers: Bearers) -> Rows:
+    """Return ``rows`` with the key of segments, their chain's before their own code, and the chain's code."""
+    return [
+        (rank, table, _segment_keys(records, bearers) if table is SEGMENTS else records)
+        for rank, table, records in rows
+    ]
+
+
+def segment_records(rows: Rows, graph: GraphFrames, files: pl.DataFrame) -> Records:
+    """Return the merged records of segments; their rows must have keys."""
+    return merge(SEGMENT.label, node_claims(SEGMENT.label, rows), graph.nodes[SEGMENT.label], files)
+
+
+def standing(records: Mapping[str, Records], graph: GraphFrames) -> dict[str, pl.DataFrame]:
+    """Return the nodes that the graph will hold: the stored ones, in their place the records of this load."""
+    nodes = {}
+    for label, stored in graph.nodes.items():
+        present = stored.filter(pl.col("vanished").is_null()).drop("run", "vanished")
+        if label in records:
+            spoken = records[label].frame.select(present.columns)
+            present = pl.concat([present.join(spoken, on="key", how="anti"), spoken])
+        nodes[label] = present
+    return nodes
+
+
+def _chains_of_committees(rows: Rows, chains: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """Return the claims on chains that only committees' rows make: new ones, and those they made before."""
+    present = stored.filter(pl.col("vanished").is_null())
+    by_a_table = present.filter(pl.col("tables").list.contains(CHAINS.name))
+    declared = pl.concat([chains["key"], by_a_table["key"]])
+    made = present.filter(~pl.col("key").is_in(declared.implode()))["key"]
+    known = pl.concat([chains.select("name"), present.select("name")])
+    names = known.select(comparable_name(pl.col("name"))).to_series()
+    fresh = ~pl.col("key").is_in(declared.implode()) & (
+        pl.col("key").is_in(made.implode()) | ~comparable_name(pl.col("name")).is_in(names.implode())
+    )
+    claims = [
+        records.select("row", key=comparable_code(pl.col("chain")), code="chain", name="chain_name", file=pl.lit(file))
+        for file, table, records in rows
+        if table is CHAIN_COMMITTEES
+    ]
+    return pl.concat([chains.clear(), *(conform(one, chains.schema).filter(fresh) for one in claims)])
+
+
+def _segment_keys(records: pl.DataFrame, bearers: Bearers) -> pl.DataFrame:
+    numbered = records.with_row_index("_position")
+    asked = numbered.select("_position", code="chain", name=pl.lit(None, pl.String))
+    codes = bearers.nodes[CHAIN.label].select("key", _code="code")
+    found = look_up(asked, TARGETS["chain"], bearers).select("_position", _chain="key")
+    chained = numbered.join(found, on="_position", how="left", maintain_order="left").join(
+        codes, left_on="_chain", right_on="key", how="left", maintain_order="left"
+    )
+    chain = pl.coalesce("_chain", comparable_code(pl.col("chain")))
+    return chained.with_columns(
+        key=pl.format("{}/{}", chain, comparable_code(pl.col("code"))), chain=pl.coalesce("_code", "chain")
+    ).drop("_position", "_chain", "_code")

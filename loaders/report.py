@@ -1,0 +1,146 @@
+"""What a check or a load did, for programs (JSON) and for people (Chinese and English)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from explorer.schema import KIND_BY_LABEL
+from explorer.words import Language, Text
+from loaders.check import CheckedTable
+from loaders.outcomes import OUTCOMES
+from loaders.plan import Plan
+from loaders.problems import Problem
+
+_NAMES = {
+    "read": Text("读入", "read"),
+    "created": Text("新增", "created"),
+    "updated": Text("更新", "updated"),
+    "unchanged": Text("未变", "unchanged"),
+    "skipped": Text("跳过", "skipped"),
+    "rejected": Text("拒绝", "rejected"),
+}
+_SHOWN = 20  # changed fields and problems that people are shown; --json has them all
+_PREVIEW = Text("预演:库未改动。", "Dry run: the store is unchanged.")
+_NOTHING_NEW = Text("库中已有全部内容,未写入。", "The store holds all of it already; nothing was written.")
+_WRITTEN = Text("已载入,批次 {run}。", "Loaded as run {run}.")
+_MORE = Text("……另有 {count} 条,见 --json。", "… and {count} more; --json has them all.")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of a check or a load.
+
+    ``run``: the run that was written; None: nothing was. ``stored``: whether a store was there to compare with.
+    ``vanished``: records that a complete snapshot no longer has (0 without one).
+    """
+
+    run: str | None
+    dry_run: bool
+    plan: Plan
+    problems: tuple[Problem, ...]
+    stored: bool = True
+    vanished: int = 0
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Return how many rows were read, and how many came to each outcome."""
+        return _counts(self.plan.outcomes)
+
+    @property
+    def exit_code(self) -> int:
+        """Return 1 if a row was rejected, or a whole table refused, else 0."""
+        return int(self.rows["rejected"] > 0 or any(problem.severity == "error" for problem in self.problems))
+
+    def as_json(self, language: Language) -> dict[str, Any]:
+        """Return the report as ``check --json`` and ``load --json`` print it."""
+        return {
+            "run": self.run,
+            "dry_run": self.dry_run,
+            "rows": self.rows,
+            "vanished": self.vanished,
+            "files": [_file(table, counts) for table, counts in self._tables()],
+            "updates": self._updates(),
+            "problems": [problem.as_json(language) for problem in self.problems],
+        }
+
+    def lines(self, language: Language) -> Iterator[str]:
+        """Yield the report line by line for people."""
+        for table, counts in self._tables():
+            yield f"{_place(table)} ({table.table.caption.say(language)}): {_said(counts, language)}"
+        yield f"{Text('合计', 'Total').say(language)}: {_said(self.rows, language)}"
+        yield from self._changes(language)
+        yield from _limited([problem.say(language) for problem in self.problems], language)
+        if self.stored:
+            yield self._verdict().say(language, run=self.run)
+
+    def _verdict(self) -> Text:
+        if self.dry_run:
+            return _PREVIEW
+        return _WRITTEN if self.run else _NOTHING_NEW
+
+    def _tables(self) -> Iterator[tuple[CheckedTable, dict[str, int]]]:
+        of_file = self.plan.outcomes.partition_by("file", as_dict=True)
+        empty = self.plan.outcomes.clear()
+        for file, table in enumerate(self.plan.tables):
+            yield table, _counts(of_file.get((file,), empty))
+
+    def _updates(self) -> list[dict[str, Any]]:
+        """Return each changed field: file, sheet, row, kind and key of the record, field, old and new value."""
+        return [
+            {
+                "file": self.plan.tables[change["file"]].file,
+                "sheet": self.plan.tables[change["file"]].sheet,
+                "row": change["row"],
+                "kind": KIND_BY_LABEL[change["label"]].name,
+                **{name: change[name] for name in ("key", "field", "old", "new")},
+            }
+            for change in self.plan.updates.to_dicts()
+        ]
+
+    def _changes(self, language: Language) -> Iterator[str]:
+        lines = [
+            f"{change['file']}:{change['row']} {change['key']} "
+            f"{_caption(change, language)}: {change['old'] or '—'} → {change['new'] or '—'}"
+            for change in self._updates()
+        ]
+        yield from _limited(lines, language)
+
+
+def _caption(change: Mapping[str, Any], language: Language) -> str:
+    kind = next(kind for kind in KIND_BY_LABEL.values() if kind.name == change["kind"])
+    return next(field.caption.say(language) for field in kind.fields if field.name == change["field"])
+
+
+def _limited(lines: Sequence[str], language: Language) -> Iterator[str]:
+    yield from lines[:_SHOWN]
+    if len(lines) > _SHOWN:
+        yield _MORE.say(language, count=len(lines) - _SHOWN)
+
+
+def _counts(outcomes: pl.DataFrame) -> dict[str, int]:
+    found = dict(outcomes.group_by("outcome").len().iter_rows())
+    return {"read": len(outcomes), **{name: found.get(name, 0) for name in OUTCOMES}}
+
+
+def _file(table: CheckedTable, counts: dict[str, int]) -> dict[str, Any]:
+    return {
+        "file": table.file,
+        "sheet": table.sheet,
+        "table": table.table.name,
+        "encoding": table.encoding,
+        "rows": counts,
+        "dropped_columns": list(table.dropped_columns),
+        "unused_columns": list(table.unused_columns),
+    }
+
+
+def _place(table: CheckedTable) -> str:
+    return f"{table.file}〔{table.sheet}〕" if table.sheet else table.file
+
+
+def _said(counts: Mapping[str, int], language: Language) -> str:
+    return " · ".join(f"{_NAMES[name].say(language)} {count}" for name, count in counts.items())

@@ -1,0 +1,155 @@
+"""Claims on ties against the store: what is created, changed, given up, and the rows to write for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.schema import DANGLING
+from loaders.claims import Claims
+from loaders.contest import settle_contests
+from loaders.difference import difference
+from loaders.fingerprint import content_hash
+from loaders.gather import fields_of
+from loaders.given_up import given_up, replaced
+from loaders.provenance import identity_of, table_of
+from loaders.sources.contracts import COVERAGE
+from loaders.ties import ENDS, FIELDS, stored_references, stored_ties
+
+_TIE = ("relation", *ENDS, *FIELDS)
+_GIVEN = ("id", "relation", *ENDS, "table", "file", "row", "column", "said")
+_WRITTEN = ("created", "updated", "vanished")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What becomes of ties and references.
+
+    ``ties`` and ``references``: whole rows to write, with ``id``, ``status`` and provenance. ``statuses``: ``id`` →
+    ``status`` of all that was claimed. ``given``: the claims that count, ``id`` with ``table``, ``file``, ``row`` and
+    both ends. ``fallen``: ``id``, ``table``, ``label``, ``key`` of assertions given up. ``contradictions``: see
+    ``contest``. ``answered``: ids of ties that were open references before.
+    """
+
+    ties: pl.DataFrame
+    references: pl.DataFrame
+    statuses: pl.DataFrame
+    given: pl.DataFrame
+    fallen: pl.DataFrame
+    contradictions: pl.DataFrame
+    answered: pl.Series
+
+
+def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) -> Settled:
+    """Return what ``claims`` change in the stored ``graph``."""
+    ties, references = claims.ties, claims.references
+    stored = stored_ties(graph, pl.concat([claims.spoken["key"], ties["start"], ties["end"]]).unique())
+    open_before = stored_references(graph)
+    said = [_with_words(stored), _with_words(open_before)]
+    before = pl.concat([one.select("id", "relation", *ENDS, "tables", "sources", "said") for one in said])
+    given = pl.concat([_given(ties, pl.col("end_column")), _given(references, pl.col("column"))])
+    lost, contradictions = settle_contests(given, before)
+    given, ties, references = (frame.join(lost, on=["id", "table"], how="anti") for frame in (given, ties, references))
+    fallen = pl.concat([
+        given_up(before, given, claims.spoken, files["identity"]), replaced(before, given), _moved(ties),
+    ]).unique()  # fmt: skip
+    tie_rows, tie_statuses = _settle(_one_a_tie(ties, stored), ties, stored, fallen, files, run, _TIE)
+    held = _one_each(references, fields_of(DANGLING.label))
+    reference_rows, reference_statuses = _settle(
+        held, references, open_before, fallen, files, run, fields_of(DANGLING.label)
+    )
+    return Settled(
+        tie_rows,
+        reference_rows,
+        pl.concat([tie_statuses, reference_statuses]),
+        given,
+        fallen,
+        pl.concat([contradictions, _contradicting_ends(ties)]),
+        ties.filter(pl.col("was").is_in(open_before["id"].implode()))["id"],
+    )
+
+
+def _with_words(held: pl.DataFrame) -> pl.DataFrame:
+    """Return ``held`` with how the end of each is said: its key, or the text that is not resolved."""
+    text = pl.coalesce("end", "end_reference") if "end_reference" in held.columns else pl.col("end")
+    return held.with_columns(said=text)
+
+
+def _given(claimed: pl.DataFrame, column: pl.Expr) -> pl.DataFrame:
+    return _with_words(claimed).with_columns(column=column).select(_GIVEN)
+
+
+def _moved(ties: pl.DataFrame) -> pl.DataFrame:
+    """Return what the store holds under another id and this load's claims take the place of."""
+    moved = ties.filter(pl.col("was").is_not_null() & (pl.col("was") != pl.col("id")))
+    return moved.select("table", label=pl.lit(None, pl.String), key=pl.lit(None, pl.String), id="was").select(
+        "id", "table", "label", "key"
+    )
+
+
+def _one_each(claimed: pl.DataFrame, payload: Sequence[str]) -> pl.DataFrame:
+    """Return one row an id: the first claim's ``payload``, ``hash`` and ``tables``."""
+    ordered = claimed.sort("file", "row", nulls_last=True)
+    tables = ordered.group_by("id").agg(tables=pl.col("table").unique().sort())
+    first = ordered.unique("id", keep="first", maintain_order=True).select("id", *payload)
+    return first.with_columns(hash=content_hash(first, payload)).join(tables, on="id")
+
+
+def _one_a_tie(ties: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a tie; its end date is the coverage table's, of this load or of the store."""
+    own = pl.col("table") == COVERAGE.name
+    dates = ties.filter(own).sort("file", "row", nulls_last=True).group_by("id").agg(
+        pl.col("until").drop_nulls().first()
+    )  # fmt: skip
+    silent = stored.select("id", "until").join(dates, on="id", how="anti")
+    ends = pl.concat([dates, silent])
+    return _one_each(ties.drop("until").join(ends, on="id", how="left", maintain_order="left"), _TIE)
+
+
+def _contradicting_ends(ties: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of coverage tables whose 终止日期 is not that of the table ranked first."""
+    own = ties.filter((pl.col("table") == COVERAGE.name) & pl.col("until").is_not_null()).sort("file", "row")
+    first = own.unique("id", keep="first", maintain_order=True).select("id", kept="until", other_file="file")
+    other = own.join(first, on="id").filter(pl.col("until") != pl.col("kept"))
+    return other.select(
+        "file", "row", pl.lit("终止日期").alias("column"), pl.col("kept").cast(pl.String).alias("other"), "other_file",
+        pl.col("until").cast(pl.String).alias("value"),
+    )  # fmt: skip
+
+
+def _settle(
+    claimed: pl.DataFrame,
+    claims: pl.DataFrame,
+    stored: pl.DataFrame,
+    fallen: pl.DataFrame,
+    files: pl.DataFrame,
+    run: str,
+    payload: Sequence[str],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows to write and the status of every id; ``claimed`` has one row an id, ``claims`` all of them."""
+    here = fallen.join(stored, on="id", how="semi")
+    statuses = difference(claimed, stored, here)
+    changed = statuses.filter(pl.col("status").is_in(_WRITTEN))
+    now = claimed.select("id", "hash", *payload)
+    before = stored.join(now, on="id", how="anti").select("id", "hash", *payload)
+    rows = changed.join(pl.concat([now, before]), on="id").join(
+        _sources(changed, claims, stored, files), on="id", how="left"
+    )
+    vanished = pl.when(pl.col("status") == "vanished").then(pl.lit(run))
+    return rows.with_columns(run=pl.lit(run), vanished=vanished), statuses.select("id", "status")
+
+
+def _sources(changed: pl.DataFrame, claims: pl.DataFrame, stored: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """Return ``id``, ``sources``: the rows of this load, and of the store those that still assert it."""
+    now = claims.select("id", "sources").join(changed, on="id", how="semi").explode("sources", empty_as_null=True)
+    before = stored.select("id", "sources").join(changed, on="id").explode("sources", empty_as_null=True)
+    before = before.with_columns(table=table_of(pl.col("sources")))
+    said_again = before.join(claims, on=["id", "table"], how="semi").filter(
+        identity_of(pl.col("sources")).is_in(files["identity"].implode())
+    )
+    asserting = (pl.col("status") == "vanished") | pl.col("tables").list.contains(pl.col("table"))
+    lasting = before.filter(asserting).join(said_again, on=["id", "sources"], how="anti").select("id", "sources")
+    return pl.concat([now, lasting]).unique().sort("sources").group_by("id", maintain_order=True).agg("sources")
