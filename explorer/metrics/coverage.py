@@ -9,6 +9,7 @@ import polars as pl
 
 from explorer.errors import ExplorerError
 from explorer.metrics import groups
+from explorer.metrics.profiles import profiles
 from explorer.metrics.projection import Projection
 from explorer.vocabulary import BASES, GROUPS, STATES
 from explorer.words import Text
@@ -79,10 +80,9 @@ def coverage(projection: Projection, base: str, by: str) -> pl.DataFrame:
     """
     require("base", base, BASES)
     require("group", by, GROUPS)
-    conditions = _figures(base)
-    counted = projection.units.filter(conditions["units"] | conditions["undetermined"])
-    rows = counted.select("row", **conditions).join(groups.membership(projection, by), on="row")
-    figures = rows.group_by("group").agg(pl.col(FIGURES).cast(pl.Int64).sum())
+    counts = profiles(projection, by)
+    sums = [(counted.cast(pl.Int64) * pl.col("count")).sum().alias(name) for name, counted in _figures(base).items()]
+    figures = counts.group_by("group").agg(sums).filter((pl.col("units") > 0) | (pl.col("undetermined") > 0))
     titled = _titled(figures, groups.titles(projection, by), always=by in groups.ALWAYS_SHOWN)
     chain = ("chain",) if by == "segment" else ()
     return titled.select("code", "name", *chain, *FIGURES)

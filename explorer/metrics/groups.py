@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+import networkx as nx
 import polars as pl
 
 from explorer.metrics import organisations
 from explorer.metrics.projection import Projection
-from explorer.metrics.sizes import section, size
+from explorer.metrics.sizes import classified
 from explorer.schema import (
     AREA,
     AT,
@@ -40,7 +41,14 @@ _DISTRICT_CODES = {district.name: district.code for district in WORK_DISTRICTS}
 
 
 def membership(projection: Projection, by: str) -> pl.DataFrame:
-    """Return ``row``, ``group``: a row a unit and group; units without a value have one row with group null."""
+    """Return ``row``, ``group``: a row a unit and group; units without a value have one row with group null.
+
+    Worked out once for a projection.
+    """
+    return projection.once(f"membership by {by}", lambda: _membership(projection, by))
+
+
+def _membership(projection: Projection, by: str) -> pl.DataFrame:
     found = _MEMBERSHIPS[by](projection)
     if by in _SINGLE:
         return found
@@ -62,29 +70,29 @@ def place(projection: Projection, field: str, kinds: tuple[str, ...]) -> pl.Data
     The area is the end of its ``LOCATED_IN`` that is of one of ``kinds``, an earlier kind before a later; of markets
     the unit that is the market before the area. What resolved to nothing stands as ``name:`` and what was written.
     """
-    found = _ends_of_kind(projection, kinds)
-    named = pl.when(pl.col(field).is_not_null()).then(pl.coalesce("group", "name:" + pl.col(field)))
-    return (
-        projection.units.select("row", "label", "key", field)
-        .join(found, on=["label", "key"], how="left", maintain_order="left")
-        .select("row", group=named)
-    )
+    named = pl.when(pl.col(field).is_not_null()).then(pl.coalesce("end", "name:" + pl.col(field)))
+    ends = _ends_of_kind(projection, kinds)
+    units = projection.units.select("row", "label", "key", field)
+    placed = units.join(ends, on=["label", "key"], how="left", maintain_order="left")
+    if placed.height > units.height:  # in two places of the kinds
+        placed = placed.sort("row", "order", "end").unique("row", keep="first", maintain_order=True)
+    return placed.select("row", group=named)
 
 
 def _ends_of_kind(projection: Projection, kinds: tuple[str, ...]) -> pl.DataFrame:
-    """Return ``label``, ``key`` of each unit in a place of one of ``kinds``, and ``group``, the place's key."""
+    """Return ``label``, ``key`` of the units in a place of one of ``kinds``, its key ``end``, the kind's ``order``."""
     preference = {kind: number for number, kind in enumerate(kinds, start=1)}
     areas = projection.graph.nodes[AREA.label].select(
         end_label=pl.lit(AREA.label), end="key",
         order=pl.col("kind").replace_strict(preference, default=None, return_dtype=pl.Int8),
     ).drop_nulls("order")  # fmt: skip
     located = projection.graph.ties[LOCATED_IN.type].filter(pl.col("start_label").is_in(UNIT_LABELS))
-    inside = located.join(areas, on=["end_label", "end"]).select("start_label", "start", "end", "order")
-    if kinds == MARKET_KINDS:
-        markets = located.filter(pl.col("end_label") == SMALL_BUSINESS.label)
-        inside = pl.concat([inside, markets.select("start_label", "start", "end", order=pl.lit(0, pl.Int8))])
-    nearest = pl.col("end").sort_by("order", "end").first()
-    return inside.group_by(label="start_label", key="start").agg(group=nearest)
+    columns = (pl.col("start_label").alias("label"), pl.col("start").alias("key"), "end", "order")
+    inside = located.join(areas, on=["end_label", "end"]).select(columns)
+    if kinds != MARKET_KINDS:
+        return inside
+    markets = located.filter(pl.col("end_label") == SMALL_BUSINESS.label)
+    return pl.concat([inside, markets.with_columns(order=pl.lit(0, pl.Int8)).select(columns)])
 
 
 def _value(expression: pl.Expr) -> Callable[[Projection], pl.DataFrame]:
@@ -93,6 +101,10 @@ def _value(expression: pl.Expr) -> Callable[[Projection], pl.DataFrame]:
 
 def _located(field: str, kinds: tuple[str, ...]) -> Callable[[Projection], pl.DataFrame]:
     return lambda projection: place(projection, field, kinds)
+
+
+def _classified(column: str) -> Callable[[Projection], pl.DataFrame]:
+    return lambda projection: classified(projection.units).select("row", group=column)
 
 
 def _tied(relation: str, end_label: str) -> Callable[[Projection], pl.DataFrame]:
@@ -110,7 +122,7 @@ def committees(projection: Projection) -> pl.DataFrame:
 
 
 def _under_committees(projection: Projection) -> pl.DataFrame:
-    line = projection.hierarchy.subgraph(projection.active_organisations)
+    line = nx.DiGraph(projection.hierarchy.subgraph(projection.active_organisations))
     pairs = organisations.below(line, committees(projection)["key"])
     covers = projection.covers.filter(pl.col("active") & pl.col("organisational"))
     covered = covers.select(label="end_label", key="end", organisation="start").join(pairs, on="organisation")
@@ -126,8 +138,8 @@ _MEMBERSHIPS: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyT
     "street": _located("street", STREET_KINDS),
     "park": _located("park", PARK_KINDS),
     "market": _located("market", MARKET_KINDS),
-    "section": _value(section()),
-    "size": _value(size()),
+    "section": _classified("section"),
+    "size": _classified("size"),
     "kind": _value(pl.col("kind")),
     "month": _value(pl.col("founded").dt.strftime("%Y-%m")),
     "committee": _under_committees,

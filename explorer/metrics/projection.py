@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -35,6 +36,13 @@ class Projection:
     organisations: pl.DataFrame
     covers: pl.DataFrame
     references: pl.DataFrame
+    _worked_out: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: str, work_out: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """Return the frame of that name, worked out when first asked for: a projection never changes."""
+        if name not in self._worked_out:
+            self._worked_out[name] = work_out()
+        return self._worked_out[name]
 
     @property
     def active_organisations(self) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Size class of a unit by the statistical standard of 2017: lower bounds by industry, as one Polars expression.
+"""Size class of a unit by the statistical standard of 2017: lower bounds by industry, on frames.
 
 Source: 统计上大中小微型企业划分办法（2017）. Staff in persons, revenue and assets in 万元.
 """
@@ -35,7 +35,7 @@ _BY_SECTION = {
     "A": _FARMING, "B": _INDUSTRIAL, "C": _INDUSTRIAL, "D": _INDUSTRIAL, "E": _CONSTRUCTION, "H": _CATERING,
     "L": _LEASING, **dict.fromkeys("JMNOPQRST", _OTHER),
 }  # fmt: skip
-# By the first digits of the code: two for a division, three for a group, the longer before the shorter.
+# By the first digits of the code: two for a division, three for a group.
 _BY_DIGITS = {
     "51": _Standard(staff=(200, 20, 5), revenue=(40_000, 5_000, 1_000)),
     "52": _Standard(staff=(300, 50, 10), revenue=(20_000, 500, 100)),
@@ -72,36 +72,59 @@ def section() -> pl.Expr:
     return _code().str.extract(r"^([A-T])(?:[^A-Z]|$)").fill_null(by_digits).alias("section")
 
 
-def size() -> pl.Expr:
-    """Return ``large``, ``medium``, ``small`` or ``micro``; null where industry or a needed indicator is unknown.
+def classified(units: pl.DataFrame) -> pl.DataFrame:
+    """Return ``row``, ``section`` and ``size`` (``large``, ``medium``, ``small``, ``micro``) of each unit, in order.
 
     Every indicator of the industry must reach a class's bound, else the unit drops one class: the class is the lowest
     that an indicator gives. One indicator below the bound of 小型 makes 微型, whatever the others; otherwise an
-    indicator that is not known leaves the class unknown.
+    indicator that is not known leaves the class unknown, as does an unknown industry: null.
 
-    >>> frame = pl.DataFrame({"industry": ["C39", "C39", "C39", "F51"], "staff": [1000, 1000, None, 4],
+    >>> frame = pl.DataFrame({"row": range(4), "industry": ["C39", "C39", "39", "F51"], "staff": [1000, 1000, None, 4],
     ...                       "revenue": [40000.0, 2000.0, 400.0, None], "assets": [None] * 4})
-    >>> frame.select(size()).to_series().to_list()
-    ['large', 'medium', None, 'micro']
+    >>> classified(frame).rows()
+    [(0, 'C', 'large'), (1, 'C', 'medium'), (2, 'C', None), (3, 'F', 'micro')]
     """
-    digits, classified = industry_digits(), pl.lit(None, dtype=pl.String)
-    chosen = [(section() == letter, standard) for letter, standard in _BY_SECTION.items()]
-    chosen += [(digits.str.starts_with(start), standard) for start, standard in reversed(_BY_DIGITS.items())]
-    for fits, standard in chosen:  # the later goes before the earlier
-        classified = pl.when(fits).then(_class(standard)).otherwise(classified)
-    return classified.alias("size")
-
-
-def _class(standard: _Standard) -> pl.Expr:
-    ranks = [
-        _rank(indicator, bounds) for indicator, bounds in zip(_INDICATORS, standard, strict=True) if bounds is not None
-    ]
+    columns = units.select("row", "industry", "staff", "revenue", "assets")
+    known = columns.join(_bounds_by_code(units["industry"]), on="industry", how="left", maintain_order="left")
+    ranks = [_rank(indicator) for indicator in _INDICATORS]
     lowest = pl.min_horizontal(ranks)  # passes nulls over
-    known = pl.all_horizontal(rank.is_not_null() for rank in ranks)
+    decided = pl.all_horizontal(_settled(indicator) for indicator in _INDICATORS) | (lowest == 0)
     names = dict(enumerate(reversed(list(SIZES))))
-    return pl.when(known | (lowest == 0)).then(lowest).replace_strict(names, default=None, return_dtype=pl.String)
+    size = pl.when(decided).then(lowest).replace_strict(names, default=None, return_dtype=pl.String)
+    return known.select("row", "section", size=size)
 
 
-def _rank(indicator: str, bounds: _Bounds) -> pl.Expr:
-    """3 large, 2 medium, 1 small, 0 micro; null: not known."""
-    return pl.sum_horizontal(((pl.col(indicator) >= bound).cast(pl.Int8) for bound in bounds), ignore_nulls=False)
+def _bounds_by_code(industries: pl.Series) -> pl.DataFrame:
+    """Return each industry code that occurs with its section and its bounds, ``<indicator>_<0..2>``."""
+    codes = pl.DataFrame({"industry": industries.unique().drop_nulls()}, schema={"industry": pl.String})
+    read = codes.with_columns(section(), digits=industry_digits())
+    standards = [_standard(letter, digits) for letter, digits in read.select("section", "digits").iter_rows()]
+    columns = {
+        f"{indicator}_{place}": pl.Series(
+            [_bound(standard, indicator, place) for standard in standards], dtype=pl.Int64
+        )
+        for indicator in _INDICATORS
+        for place in range(3)
+    }
+    return read.select("industry", "section").with_columns(**columns)
+
+
+def _standard(letter: str | None, digits: str | None) -> _Standard | None:
+    if letter in _BY_SECTION:
+        return _BY_SECTION[letter]
+    return next((standard for start, standard in _BY_DIGITS.items() if (digits or "").startswith(start)), None)
+
+
+def _bound(standard: _Standard | None, indicator: str, place: int) -> int | None:
+    bounds = getattr(standard, indicator, None)
+    return None if bounds is None else int(bounds[place])
+
+
+def _rank(indicator: str) -> pl.Expr:
+    """3 large, 2 medium, 1 small, 0 micro; null: not known, or no indicator of the industry."""
+    reached = ((pl.col(indicator) >= pl.col(f"{indicator}_{place}")).cast(pl.Int8) for place in range(3))
+    return pl.sum_horizontal(reached, ignore_nulls=False)
+
+
+def _settled(indicator: str) -> pl.Expr:
+    return pl.col(indicator).is_not_null() | pl.col(f"{indicator}_0").is_null()

@@ -1,0 +1,54 @@
+"""Profiles: everything that a figure looks at in a unit, packed into one number, so that a breakdown counts once.
+
+A city of millions has a few hundred profiles. The figures of every base follow from how many units of each profile a
+group holds.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from explorer.metrics.groups import membership
+from explorer.metrics.projection import Projection
+from explorer.vocabulary import BASES, STATES
+
+_FLAGS = (
+    *(f"in_{base}" for base in BASES), *(f"undetermined_{base}" for base in BASES), "organised", "own", "worked",
+    "both", "neither",
+)  # fmt: skip
+_STATE_BITS = len(_FLAGS)
+
+
+def profiles(projection: Projection, by: str) -> pl.DataFrame:
+    """Return how many units of each profile each group holds, worked out once for a projection.
+
+    Returns
+    -------
+    DataFrame
+        ``group`` (null: units without a value), ``count``, and what the profile says: the columns ``in_<base>``,
+        ``undetermined_<base>``, ``organised``, ``own``, ``worked``, ``both``, ``neither`` and ``state`` of
+        ``Projection.units``.
+    """
+    return projection.once(f"profiles by {by}", lambda: _counted(projection, by))
+
+
+def _counted(projection: Projection, by: str) -> pl.DataFrame:
+    packed = projection.once("packed", lambda: projection.units.select(profile=_packed()))["profile"]
+    members = membership(projection, by)
+    counts = (
+        members.select("group", profile=packed.gather(members["row"])).group_by("group", "profile").agg(count=pl.len())
+    )
+    return counts.select("group", pl.col("count").cast(pl.Int64), *_unpacked())
+
+
+def _packed() -> pl.Expr:
+    bits = [pl.col(flag).cast(pl.UInt32) * 2**place for place, flag in enumerate(_FLAGS)]
+    state = pl.col("state").replace_strict({state: n for n, state in enumerate(STATES)}, return_dtype=pl.UInt32)
+    return pl.sum_horizontal(*bits, state * 2**_STATE_BITS)
+
+
+def _unpacked() -> list[pl.Expr]:
+    profile = pl.col("profile")
+    flags = [(profile // 2**place % 2 == 1).alias(flag) for place, flag in enumerate(_FLAGS)]
+    states = dict(enumerate(STATES))
+    return [*flags, (profile // 2**_STATE_BITS).replace_strict(states, return_dtype=pl.String).alias("state")]
