@@ -122,7 +122,7 @@ def ranked(figures: pl.DataFrame, by: str) -> pl.DataFrame:
         gap=pl.col("units") - pl.col("organised"),
         share=pl.when(pl.col("units") > 0).then(pl.col("organised") / pl.col("units")),
     )
-    columns = ("name", "share", "organised", "units", "gap", "state_due", "neither", "code")
+    columns = ("name", "share", "organised", "units", "gap", "state_due", *(("neither",) * (by == "chain")), "code")
     order = ("gap", True) if by == "chain" else ("share", False)
     return shown.select(columns).sort(order[0], "code", descending=[order[1], False], nulls_last=True)
 

@@ -28,7 +28,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
 _COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "isolated")
 _WIDTHS: Mapping[str, Any] = {
-    "sign": 40, "name": 190, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 84, "remedy": 140,
+    "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 84, "remedy": 140,
 }  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def subtotal(words: str) -> Iterator[None]:
 
 
 def table(
-    desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, name_width: int = 190, **captions: str
+    desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, name_width: int = 205, **captions: str
 ) -> tuple[int, str] | None:
     """Draw a frame as a table of which every cell can be clicked; return row and column of the clicked cell.
 

@@ -84,7 +84,9 @@ UNDETERMINED_NOTE = Text(
 STATES_TITLE = Text("单位状态", "States of units")
 STATES_NOTE = Text("基数内每家单位恰属一种状态", "every unit of the base is in exactly one state")
 CAUSES_TITLE = Text("孤立节点", "Isolated nodes")
-CAUSES_NOTE = Text("共 {count} 个；每个只计一个原因", "{count} in all; each counted under one cause")
+CAUSES_NOTE = Text(
+    "共 {count} 个；单位范围：{scope}；每个只计一个原因", "{count}; units: {scope}; each under one cause"
+)
 OUTSIDE_SCOPE = Text(
     "口径外另有 {count} 家在运营单位没有有效联系，不计入。",
     "{count} operating units outside the base also lack an active tie; they are not counted.",

@@ -21,7 +21,7 @@ from explorer.picture.model import Line, Mark, Picture
 from explorer.words import Language, Text
 
 _LOADS_FROM_OUTSIDE = re.compile(
-    r"<link\b[^>]*\bhref=\"https?://[^>]*>|<script\b[^>]*\bsrc=\"[^>]*>\s*</script>", re.DOTALL
+    r"<!-- <link.*?-->|<link\b[^>]*\bhref=\"https?://[^>]*>|<script\b[^>]*\bsrc=\"[^>]*>\s*</script>", re.DOTALL
 )
 _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 _INK, _PAPER = "#1F2A37", "#FFFFFF"

@@ -21,7 +21,7 @@ from explorer.words import Language
 
 Row = Mapping[str, Any]
 _HINTED = ("code", "kind", "level", "tier", "district", "street", "staff", "members_total", "members_formal")
-_LEGAL_FORM = re.compile(r"(?:股份有限公司|有限责任公司|有限公司)$")
+_LEGAL_FORM = re.compile(r"股份有限公司|有限责任公司|有限公司")
 _PARTY, _OF_THE_CITY = "中共", "委"  # 中共…市委 is one name
 _LINE_LENGTH = 7
 _LINES = 2

@@ -30,7 +30,13 @@ function zoom(factor) {
 }
 document.getElementById("zoom_in").addEventListener("click", () => zoom(1.3));
 document.getElementById("zoom_out").addEventListener("click", () => zoom(1 / 1.3));
-document.getElementById("fit").addEventListener("click", () => network.fit({ animation: { duration: 150 } }));
+document.getElementById("fit").addEventListener("click", () => fit(150));
+
+// vis leaves wide margins around a fitted picture; a small one is not blown up.
+function fit(duration) {
+  network.fit();
+  network.moveTo({ scale: Math.min(network.getScale() * 1.12, 1.25), animation: { duration } });
+}
 
 // A wheel over the picture scrolls the page; with Ctrl it zooms.
 document.getElementById("mynetwork").addEventListener("wheel", (event) => {
@@ -38,7 +44,6 @@ document.getElementById("mynetwork").addEventListener("wheel", (event) => {
 }, true);
 
 network.once("afterDrawing", () => {
-  network.fit();
-  if (network.getScale() > 1.25) network.moveTo({ scale: 1.25 });
+  fit(0);
   document.body.dataset.drawn = String(nodes.length);
 });
