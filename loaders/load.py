@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from explorer.store import Store, open_store
 from explorer.words import Text
 from loaders.check import Checked, check_paths
 from loaders.plan import Plan, plan
-from loaders.problems import Problem
 from loaders.report import Report
 from loaders.runs import COMPLETE, RUNNING, counted, file_nodes, interrupted_runs, next_sequence, run_id, run_node
 
@@ -37,7 +37,7 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress | None =
     """
     checked = _read(paths, settings, progress)
     planned = plan(checked.tables, GraphFrames(), run_id(1, datetime.now(UTC)))
-    return Report(None, dry_run=False, plan=planned, problems=_all_problems(checked, planned), stored=False)
+    return replace(_report(None, checked, planned), stored=False)
 
 
 def load(
@@ -68,11 +68,10 @@ def load_into(store: Store, checked: Checked, *, dry_run: bool = False, progress
     graph = store.read_graph()
     run = run_id(next_sequence(graph), started)
     planned = plan(checked.tables, graph, run)
-    problems = _all_problems(checked, planned)
     left = interrupted_runs(graph)
     if dry_run or (planned.changes_nothing and left.is_empty()):
-        return Report(None, dry_run, planned, problems)
-    report = Report(run, dry_run=False, plan=planned, problems=problems)
+        return replace(_report(None, checked, planned), dry_run=dry_run)
+    report = _report(run, checked, planned)
     _write(store, report, graph, started, left, progress)
     return report
 
@@ -89,8 +88,7 @@ def graph_of(paths: Sequence[Path]) -> GraphFrames:
     checked = check_paths(paths)
     run = run_id(1, started)
     planned = plan(checked.tables, GraphFrames(), run)
-    report = Report(run, dry_run=False, plan=planned, problems=_all_problems(checked, planned))
-    return _with_run(report, GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
+    return _with_run(_report(run, checked, planned), GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
 
 
 def _read(paths: Sequence[Path], settings: Settings, progress: Progress | None) -> Checked:
@@ -98,10 +96,11 @@ def _read(paths: Sequence[Path], settings: Settings, progress: Progress | None) 
     return check_paths(paths, settings)
 
 
-def _all_problems(checked: Checked, planned: Plan) -> tuple[Problem, ...]:
-    """Return the problems of files, then of each table's check, then those of resolving."""
+def _report(run: str | None, checked: Checked, planned: Plan) -> Report:
+    """Return the report, its problems those of files, then of each table's check, then those of resolving."""
     of_tables = tuple(problem for table in planned.tables for problem in table.problems)
-    return (*checked.problems, *of_tables, *planned.problems)
+    problems = (*checked.problems, *of_tables, *planned.problems)
+    return Report(run, dry_run=False, plan=planned, problems=problems, passed_over=checked.passed_over)
 
 
 def _write(

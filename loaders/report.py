@@ -34,14 +34,16 @@ _MORE = Text("……另有 {count} 条,见 --json。", "… and {count} more; --
 class Report:
     """What came of a check or a load.
 
-    ``run``: the run that was written; None: nothing was. ``stored``: whether a store was there to compare with.
-    ``vanished``: records that a complete snapshot no longer has (0 without one).
+    ``run``: the run that was written; None: nothing was. ``passed_over``: paths in the folders that were not read.
+    ``stored``: whether a store was there to compare with. ``vanished``: records that a complete snapshot no longer has
+    (0 without one).
     """
 
     run: str | None
     dry_run: bool
     plan: Plan
     problems: tuple[Problem, ...]
+    passed_over: tuple[str, ...] = ()
     stored: bool = True
     vanished: int = 0
 

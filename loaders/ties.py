@@ -56,7 +56,7 @@ def at_segments(members: pl.DataFrame) -> pl.DataFrame:
     at = members.filter((pl.col("relation") == MEMBER_OF.type) & pl.col("segment").is_not_null())
     return conform(
         at.select(
-            "start_label", "table", "file", "row", "sources", "role",
+            "start_label", "table", "file", "row", "sources", "role", "segment",
             "start_key", relation=pl.lit(AT.type), end_code=pl.concat_str("end_key", "segment", separator="/"),
             end_target=pl.lit(SEGMENT.name), end_column=pl.lit("环节"),
         ),
