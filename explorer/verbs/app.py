@@ -14,7 +14,6 @@ import webbrowser
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
-from importlib import resources
 
 from explorer.command import Command, Context
 from explorer.errors import SettingsError
@@ -69,7 +68,8 @@ def run_app(settings: Settings, port: int = DEFAULT_PORT, *, browser: bool = Tru
     if free != port:
         console.note(_TAKEN, wanted=port, port=free)
     _end_on_termination()
-    process = subprocess.Popen(command(free), env=environment(settings))  # noqa: S603 - our own interpreter and file
+    # Streamlit greets on standard output, in English and with the wrong words; errors come on standard error.
+    process = subprocess.Popen(command(free), env=environment(settings), stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         _wait_until_ready(process, free)
         address = f"http://{_LOOPBACK}:{free}"
@@ -93,8 +93,7 @@ def _end_on_termination() -> None:
 def command(port: int) -> list[str]:
     """Return the command line that serves the pages on ``port``."""
     options = [f"--{name}={value}" for name, value in _STREAMLIT.items()]
-    page = str(resources.files("explorer.app") / "main.py")
-    return [sys.executable, "-m", "streamlit", "run", page, f"--server.port={port}", *options]
+    return [sys.executable, "-m", "explorer.app", f"--server.port={port}", *options]
 
 
 def environment(settings: Settings) -> dict[str, str]:
