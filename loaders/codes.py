@@ -58,7 +58,9 @@ def is_personal_code(codes: pl.Series, *, of_unit: bool) -> pl.Series:
 
     In a column of units' codes (``of_unit``) a mobile number, and either amid other text, is as little a code.
     """
-    compared = codes.to_frame("code").select(comparable_code(pl.col("code"))).to_series()
     test = holds_personal if of_unit else is_identity
-    suspect = compared.to_frame("code").select(test(pl.col("code")).fill_null(value=False)).to_series()
-    return suspect & ~is_credit_code(compared)
+    tested = codes.to_frame("code").select(
+        compared=comparable_code(pl.col("code")),
+        suspect=test(pl.col("code")) | test(comparable_code(pl.col("code"))),
+    )
+    return tested["suspect"].fill_null(value=False) & ~is_credit_code(tested["compared"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from explorer.errors import InputError
 from explorer.words import Text
-from loaders.read import SUFFIXES
+from loaders.read import SUFFIXES, system_says, unreadable
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,26 @@ def find_files(paths: Sequence[Path]) -> Found:
     passed_over: list[str] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(path.iterdir())
+            inside = _inside(path)
             files += _tables_of(path, inside)
-            passed_over += [str(entry) for entry in inside if not _is_table(entry)]
+            passed_over += [_printable(str(entry)) for entry in inside if not _is_table(entry)]
         elif path.is_file():
             files.append(path)
         else:
             raise _unknown(path)
     return Found(dict(_named(_once(files))), tuple(passed_over))
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise unreadable(_printable(str(folder)), system_says(error)) from error
+
+
+def _printable(name: str) -> str:
+    """Return a file name as text; bytes that are no UTF-8 become question marks."""
+    return name.encode(errors="replace").decode()
 
 
 def _is_table(entry: Path) -> bool:
@@ -82,4 +94,4 @@ def _named(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """Yield each file by its name, by its path where two bear the same name."""
     bearers = Counter(file.name for file in files)
     for file in files:
-        yield (file.name if bearers[file.name] == 1 else file.as_posix()), file
+        yield _printable(file.name if bearers[file.name] == 1 else file.as_posix()), file

@@ -21,6 +21,7 @@ LONGEST_LINE = 1_000_000  # characters; with csv's own limit of 131,072 a cell t
 MOST_COLUMNS = 2_000
 DELIMITERS = ",;\t"
 
+_WIDE = 6  # cells in a row: text has so many delimiters in each of its lines only if it is rows
 _BLOCK_LINES = 200  # quotes are rare: most blocks go without the csv reader
 _BLOCK_BYTES = 1 << 20
 _END_OF_FILE = "\0end of file"  # follows the last line: it lands in a cell only if a quote was never closed
@@ -55,6 +56,11 @@ def unreadable(file: str, reason: Text) -> InputError:
         reason=reason.zh,
         reason_en=reason.en,
     )
+
+
+def system_says(error: OSError) -> Text:
+    """Return the system's reason why a file or folder cannot be read."""
+    return Text(f"系统提示 {error.strerror}", f"the system says {error.strerror}")
 
 
 def read_files(files: Mapping[str, Path], count_headers: CountHeaders) -> list[Sheet]:
@@ -94,15 +100,15 @@ def read_file(path: Path, name: str, count_headers: CountHeaders) -> list[Sheet]
     try:
         return reader(path, name, count_headers)
     except OSError as error:
-        raise unreadable(name, Text(f"系统提示 {error.strerror}", f"the system says {error.strerror}")) from error
+        raise unreadable(name, system_says(error)) from error
 
 
 def _read_csv(path: Path, name: str, count_headers: CountHeaders) -> list[Sheet]:
     encoding = _encoding(path, name)
     try:
-        delimiter = _delimiter(path, encoding, count_headers)
+        layout = _layout(path, encoding, count_headers)
         with path.open(encoding=encoding, newline="") as stream:
-            blocks = list(_blocks(_lines(stream, name), delimiter, name))
+            blocks = list(_blocks(_lines(stream, name), layout, name))
     except csv.Error as error:
         longest = csv.field_size_limit()
         reason = Text(f"有单元格超过 {longest} 字", f"a cell is longer than {longest} characters")
@@ -150,12 +156,12 @@ def _byte_blocks(path: Path) -> Iterator[bytes]:
 
 
 def _refuse_binary(path: Path, name: str) -> None:
-    """Refuse a file with more than one control character in a hundred bytes; a few NULs are only warned of."""
+    """Refuse a file with more than one control character in twenty bytes; a few NULs are only warned of."""
     size = controls = 0
     for block in _byte_blocks(path):
         size += len(block)
         controls += len(block) - len(block.translate(None, _CONTROL_BYTES))
-    if controls * 100 > size:
+    if controls * 20 > size:
         raise unreadable(name, Text("是二进制文件,或满是空字符(NUL)", "it is binary, or riddled with NUL characters"))
 
 
@@ -170,13 +176,27 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _delimiter(path: Path, encoding: str, count_headers: CountHeaders) -> str:
+@dataclass(frozen=True)
+class _Layout:
+    """How a file separates its cells, and how many its header line has."""
+
+    delimiter: str
+    width: int
+
+    def swallows_rows(self, cell: str) -> bool:
+        """Tell whether whole rows stand in a quoted cell: the lines within are as wide as the header."""
+        within = cell.splitlines()[1:-1]
+        rows = [line for line in within if line.count(self.delimiter) == self.width - 1]
+        return self.width >= _WIDE and bool(rows) and rows == within
+
+
+def _layout(path: Path, encoding: str, count_headers: CountHeaders) -> _Layout:
     """Return the delimiter under which one of the first rows holds most known headers; a comma if none tells."""
     with path.open(encoding=encoding, newline="") as stream:
         head = [stream.readline(LONGEST_LINE) for _ in range(HEADER_WITHIN)]
-    return max(
-        DELIMITERS, key=lambda delimiter: max(map(count_headers, csv.reader(head, delimiter=delimiter)), default=0)
-    )
+    rows = [(delimiter, row) for delimiter in DELIMITERS for row in csv.reader(head, delimiter=delimiter)]
+    delimiter, header = max(rows, key=lambda candidate: count_headers(candidate[1]))
+    return _Layout(delimiter, len(header))
 
 
 def _lines(stream: IO[str], name: str) -> Iterator[str]:
@@ -187,14 +207,14 @@ def _lines(stream: IO[str], name: str) -> Iterator[str]:
         yield line
 
 
-def _blocks(lines: Iterator[str], delimiter: str, name: str) -> Iterator[pl.Series]:
+def _blocks(lines: Iterator[str], layout: _Layout, name: str) -> Iterator[pl.Series]:
     """Yield the records in blocks, one list of cells each; the csv reader is for quotes and cells perhaps too long."""
     before, longest = 0, csv.field_size_limit()
     while block := list(islice(lines, _BLOCK_LINES)):
         if any('"' in line or len(line) > longest for line in block):
-            cells = _quoted_records(block, lines, delimiter, name, before)
+            cells = _quoted_records(block, lines, layout, name, before)
         else:
-            cells = pl.Series(block).str.strip_chars_end("\r\n").str.split(delimiter)
+            cells = pl.Series(block).str.strip_chars_end("\r\n").str.split(layout.delimiter)
         if _longest(cells) > MOST_COLUMNS:
             raise unreadable(name, Text(f"超过 {MOST_COLUMNS} 列", f"it has more than {MOST_COLUMNS} columns"))
         before += len(cells)
@@ -206,15 +226,17 @@ def _longest(cells: pl.Series) -> int:
     return max(cells.list.len(), default=0)
 
 
-def _quoted_records(block: list[str], rest: Iterable[str], delimiter: str, name: str, before: int) -> pl.Series:
+def _quoted_records(block: list[str], rest: Iterable[str], layout: _Layout, name: str, before: int) -> pl.Series:
     """Return the records of ``block``; the last one may go on into ``rest``, which then has lost those lines."""
-    reader = csv.reader(chain(block, rest, [_END_OF_FILE]), delimiter=delimiter)
+    reader = csv.reader(chain(block, rest, [_END_OF_FILE]), delimiter=layout.delimiter)
     records: list[list[str]] = []
+    taken = 0
     for record in reader:
         records.append(record)
-        if record and record[-1].endswith(_END_OF_FILE):
+        lines, taken = reader.line_num - taken, reader.line_num
+        if lines > 1 and any(cell.endswith(_END_OF_FILE) or layout.swallows_rows(cell) for cell in record):
             row = before + len(records)
             raise unreadable(name, Text(f"第 {row} 行的引号没有结束", f"a quote in row {row} is never closed"))
-        if reader.line_num >= len(block):
+        if taken >= len(block):
             break
     return pl.Series(records, dtype=pl.List(pl.String))

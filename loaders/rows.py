@@ -61,8 +61,8 @@ def _places(found: Recognised, wanted: Sequence[str]) -> list[str]:
 
 
 def _is_total(places: list[str], found: Recognised) -> pl.Expr:
-    """合计 or 小计 in one of the first cells, and no code."""
-    labelled = pl.any_horizontal(_matches(place, _TOTAL) for place in places[:4])
+    """合计 or 小计 in one of the first cells or for a name, and no code."""
+    labelled = pl.any_horizontal(_matches(place, _TOTAL) for place in {*places[:4], *_places(found, ["name"])})
     coded = [str(place) for place, column in found.columns.items() if column.code]
     uncoded = [pl.col(place).is_null() | _matches(place, _TOTAL) for place in coded]
     return labelled & pl.all_horizontal(pl.lit(value=True), *uncoded)

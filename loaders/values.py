@@ -54,8 +54,8 @@ def truth(text: pl.Expr, *, digits: bool) -> pl.Expr:
 
 
 def is_digits(text: pl.Expr) -> pl.Expr:
-    """Tell whether a text is nothing but a code of one or two digits."""
-    return comparable_code(text).str.contains(r"^\d{1,2}$")
+    """Tell whether a text is nothing but a code of at most three digits."""
+    return comparable_code(text).str.contains(r"^\d{1,3}$")
 
 
 def choice(text: pl.Expr, choices: tuple[str, ...]) -> pl.Expr:

@@ -105,6 +105,24 @@ def test_an_open_quote_names_its_row(tmp_path: Path) -> None:
         read(written(tmp_path, CHAINS + 'CL02,"open\n' + "CL03,x\n" * 500))
 
 
+def test_a_quote_that_swallows_whole_rows_names_its_row(tmp_path: Path) -> None:
+    rows = [f"C{n},链{n},v1,市级,罗湖,备注" for n in range(9)]
+    rows[2] = 'C2,"链2,v1,市级,罗湖,备注'
+    rows[6] = 'C6,链6",v1,市级,罗湖,备注'
+    content = "\n".join(["产业链代码,产业链名称,目录版本,级别,区,备注", *rows])
+    with pytest.raises(InputError, match="row 4"):
+        read(written(tmp_path, content))
+
+
+def test_a_paragraph_with_commas_is_one_cell(tmp_path: Path) -> None:
+    content = '产业链代码,产业链名称,目录版本,级别,区,备注\nC1,链,,,,"一,二\n三,四,五\n六"\n'
+    assert read(written(tmp_path, content)).records.height == 2
+
+
+def test_a_few_nul_characters_do_not_make_a_file_binary(tmp_path: Path) -> None:
+    assert read(written(tmp_path, CHAINS.replace("新", "\0新"))).records.height == 2
+
+
 def test_a_line_beyond_all_measure_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=str(LONGEST_LINE)):
         read(written(tmp_path, CHAINS * 20 + "CL02," + "x" * (2 * LONGEST_LINE)))
