@@ -11,10 +11,11 @@ from explorer.graph import DTYPES
 from explorer.schema import FieldType
 from loaders import keys, rows
 from loaders.columns import Finding, read_column
+from loaders.kinds import settle_kinds
 from loaders.personal import holds_personal, is_personal
 from loaders.read import Sheet
 from loaders.recognise import Recognised
-from loaders.sources.contracts import Column, Table
+from loaders.sources.contracts import ORGANISATIONS, Column, Table
 
 # Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.
 _EXPLAINING = frozenset({"digits_lost", "personal_value"})
@@ -78,7 +79,7 @@ def draft(sheet: Sheet, found: Recognised) -> Draft:
     begun = begun.after(rows.extra_cells(begun.records))
     begun = begun.after(rows.missing_cells(begun.records, found), *rows.nul_characters(grid, found))
     begun = replace(begun, personal=found.personal | _personal_by_values(begun.records, found))
-    keyed = _with_keys(_with_values(begun, found), found)
+    keyed = _with_keys(_settled(_with_values(begun, found), found), found)
     return _without_repeats(keyed, found.table)
 
 
@@ -117,14 +118,24 @@ def _with_values(begun: Draft, found: Recognised) -> Draft:
     return replace(begun, records=pl.DataFrame(values)).after(*findings)
 
 
-def _with_keys(typed: Draft, found: Recognised) -> Draft:
-    records = keys.with_keys(keys.settle_codes(typed.records, found.table), found.table)
+def _settled(typed: Draft, found: Recognised) -> Draft:
+    """Return the draft with what one column of a row says about another: an organisation's kind, a unit's code."""
+    if found.table is ORGANISATIONS:
+        records, contradiction = settle_kinds(typed.records, "name", "kind", found.header_of("kind"))
+        return replace(typed, records=records).after(contradiction)
+    if keys.is_of_units(found.table):
+        header = found.header_of("organisation_kind")
+        records, contradiction = settle_kinds(typed.records, "organisation_name", "organisation_kind", header)
+        records = keys.settle_codes(records, found.table)
+        return replace(typed, records=records).after(contradiction, keys.wrong_codes(records, found.header_of("code")))
+    return typed
+
+
+def _with_keys(settled: Draft, found: Recognised) -> Draft:
+    records = keys.with_keys(settled.records, found.table)
     columns = ["row", "key", *(column.field for column in found.table.columns)]
-    keyed = replace(typed, records=records.select(columns))
-    if not keys.is_of_units(found.table):
-        return keyed
-    header = next((found.headers[place] for place, column in found.columns.items() if column.field == "code"), None)
-    return keyed.after(keys.wrong_codes(keyed.records, header), keys.keyed_by_name(keyed.records, header))
+    keyed = replace(settled, records=records.select(columns))
+    return keyed.after(keys.keyed_by_name(keyed.records, found.header_of("code")))
 
 
 def _without_repeats(keyed: Draft, table: Table) -> Draft:

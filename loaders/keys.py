@@ -10,6 +10,7 @@ from loaders.columns import Finding
 from loaders.comparable import comparable_code, comparable_name
 from loaders.sources.contracts import SEGMENTS, Table
 
+_BY_NAME = "name:"
 _A_SOCIAL_ORGANISATION = "社会组织"
 
 
@@ -33,7 +34,7 @@ def with_keys(records: pl.DataFrame, table: Table) -> pl.DataFrame:
 def _units_with_keys(records: pl.DataFrame) -> pl.DataFrame:
     """A unit's key is its credit code, else ``reg:`` its registration number, else ``name:`` its name and district."""
     named = pl.concat_str(
-        [pl.lit("name:"), comparable_name(pl.col("name")), pl.lit("|"), pl.col("district").fill_null("")]
+        [pl.lit(_BY_NAME), comparable_name(pl.col("name")), pl.lit("|"), pl.col("district").fill_null("")]
     )
     registered = pl.concat_str([pl.lit("reg:"), comparable_code(pl.col("registration_number"))])
     return records.with_columns(key=pl.coalesce(comparable_code(pl.col("code")), registered, named))
@@ -71,5 +72,5 @@ def wrong_codes(records: pl.DataFrame, header: str | None) -> Finding:
 
 def keyed_by_name(records: pl.DataFrame, header: str | None) -> Finding:
     """Units that are known by name and district alone."""
-    named = records.filter(pl.col("key").str.starts_with("name:"))
-    return Finding("keyed_by_name", named.select("row", value=pl.col("key").str.strip_prefix("name:")), header)
+    named = records.filter(pl.col("key").str.starts_with(_BY_NAME))
+    return Finding("keyed_by_name", named.select("row", value=pl.col("key").str.strip_prefix(_BY_NAME)), header)

@@ -38,6 +38,10 @@ class Recognised:
     columns: Mapping[int, Column]
     personal: frozenset[int]
 
+    def header_of(self, field: str) -> str | None:
+        """Return the header, as shown, of the column that fills ``field``; None if there is none."""
+        return next((self.headers[place] for place, column in self.columns.items() if column.field == field), None)
+
 
 def comparable_headers(cells: Sequence[str]) -> list[str]:
     """Return headers in the form in which they are compared: as names, without the star of a required column."""

@@ -257,6 +257,29 @@ def test_digits_for_kinds_and_forms_are_a_code_list() -> None:
     assert the_problem(checked, "undeclared_code_list").row is None
 
 
+# Kinds of organisations
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "counts"),
+    [("中共某公司委员会", "支部", "党委"), ("中共某公司支部委员会", "党委", "支部"), ("中共某公司总支部委员会", "党支部", "总支"),
+     ("某园区联合党支部", "党总支", "联合支部"), ("中共某产业链委员会", "产业链党委", "产业链党委"), ("某联合支部", "支部", "支部"),
+     ("某行业委员会", "行业党委", "行业党委"), ("中共某工作委员会", "工委", "工委"), ("某指导站", "支部", "支部"),
+     ("某支部", "功能型支部", "功能型支部"), ("某支部", "党建工作指导站", "党建工作指导站")],
+)  # fmt: skip
+def test_an_organisations_name_wins_against_its_kind(name: str, written: str, counts: str) -> None:
+    checked = check(ORGANISATION, ["D1", name, written])
+    assert column(checked, "kind") == [counts]
+    assert codes(checked) == ({} if written == counts else {"kind_contradiction": [2]})
+
+
+def test_the_name_wins_in_a_units_row_too() -> None:
+    checked = check([*UNIT, "党组织名称", "党组织类别"], [FIRST, "甲公司", "罗湖", "中共甲公司委员会", "党支部"])
+    assert column(checked, "organisation_kind") == ["党委"]
+    problem = the_problem(checked, "kind_contradiction")
+    assert (problem.value, problem.column) == ("党支部", "党组织类别")
+
+
 # Codes and keys
 
 
