@@ -21,9 +21,11 @@ def unit_causes(projection: Projection, base: str) -> pl.DataFrame:
         "supply_only": pl.col("supplied"),
         "no_ties": pl.lit(value=True),
     }
-    loose = projection.units.filter(pl.col(f"in_{base}") & ~pl.col("tied"))
     first = pl.coalesce(pl.when(conditions[cause]).then(pl.lit(cause)) for cause in UNIT_CAUSES)
-    return _with_chains(loose.with_columns(code=pl.col("key"), causes=pl.concat_list(first)), projection)
+    shown = ("label", "key", "name", "members", "staff", "district", "street", "community", "park")
+    loose = projection.units.lazy().filter(pl.col(f"in_{base}") & ~pl.col("tied"))
+    found = loose.select(*shown, code="key", causes=pl.concat_list(first))
+    return _with_chains(found.collect(), projection)
 
 
 def _with_chains(nodes: pl.DataFrame, projection: Projection) -> pl.DataFrame:
