@@ -157,7 +157,7 @@ class Figures(Standing):
             cause = self.unit_cause(key)
             if cause and self.in_base(key, base):
                 kind = "enterprise" if row["table"] == "enterprises" else "small_business"
-                code = row["统一社会信用代码"] or key
+                code = key if key.startswith(("reg:", "name:")) else row["统一社会信用代码"]
                 node = _node(kind, code, row["企业名称"], [cause], self.members(key), self.staff(key))
                 found.append(node | {"remedy": {"action": self.action(key)}})
         return sorted(

@@ -46,6 +46,9 @@ class Standing:
             if self._in_force(tie):
                 self.forms[tie.unit].add(tie.form)
                 self.ties[tie.unit].append(tie)
+        self.areas: dict[tuple[str, ...], Resolver] = {}
+        markets = {key: row for key, row in self.city.units.items() if row["kind"] == "专业市场"}
+        self.markets = Resolver(markets, "企业名称")
         self.states = {key: self.state(key) for key in self.city.units}
 
     def _active(self, row: Row) -> bool:
@@ -159,12 +162,13 @@ class Standing:
         """Return the code of the area that a text names, else ``name:<text>``; None for a blank."""
         if not text:
             return None
-        areas = {key: row for key, row in self.city.areas.items() if row["区域类别"] in kinds}
-        return Resolver(areas, "区域名称").find(text) or f"name:{comparable(text)}"
+        if kinds not in self.areas:
+            of_kind = {key: row for key, row in self.city.areas.items() if row["区域类别"] in kinds}
+            self.areas[kinds] = Resolver(of_kind, "区域名称")
+        return self.areas[kinds].find(text) or f"name:{comparable(text)}"
 
     def _market(self, text: str) -> str | None:
-        markets = {key: row for key, row in self.city.units.items() if row["kind"] == "专业市场"}
-        return Resolver(markets, "企业名称").find(text) or self._area(text, ("专业市场",))
+        return self.markets.find(text) or self._area(text, ("专业市场",))
 
     def _above(self, tie: Tie) -> Iterator[str]:
         """Yield the committees among an active tie's organisation and its active superiors."""
