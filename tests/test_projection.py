@@ -277,12 +277,12 @@ def test_the_core_holds_what_is_tied_and_nothing_else():
     city = (
         City().organisation("R").organisation("O", "R").unit("covered").unit("supplier").unit("loose").small("member")
         .covers("O", "covered", until=date(2020, 1, 1)).tie("SUPPLIES", "supplier", "covered")
-        .chain("C", "member", committee="R").area("A", "街道", "loose", "covered").node("ServiceSite", "S")
+        .chain("C", "member", committee="R").unit("at").segment("C", "01", "at").area("A", "街道", "loose", "covered").node("ServiceSite", "S")
     )  # fmt: skip
     core = city.projected().core
     assert set(core) == {
         ("PartyOrganisation", "R"), ("PartyOrganisation", "O"), ("Enterprise", "covered"), ("Enterprise", "supplier"),
-        ("SmallBusiness", "member"), ("IndustryChain", "C"), ("ServiceSite", "S"),
+        ("SmallBusiness", "member"), ("Enterprise", "at"), ("IndustryChain", "C"), ("ServiceSite", "S"),
     }  # fmt: skip
     lapsed = core.get_edge_data(("PartyOrganisation", "O"), ("Enterprise", "covered"))
     assert [(tie["relation"], tie["form"], tie["active"]) for tie in lapsed.values()] == [("COVERS", "单独", False)]

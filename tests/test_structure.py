@@ -51,6 +51,11 @@ def test_a_chain_is_its_members_their_organisations_and_the_committee():
     assert found.chain == "C"
 
 
+def test_a_chain_without_members_is_itself_and_its_committee():
+    found = structure(City().organisation("R").chain("C", committee="R").projected(), "C")
+    assert (found.nodes, found.ties) == (2, 1)
+
+
 def test_the_figures_are_those_of_networkx():
     projection = _city().projected()
     found = structure(projection)

@@ -13,6 +13,7 @@ import polars as pl
 
 from explorer.graph import GraphFrames
 from explorer.schema import (
+    AT,
     CHAIN,
     COVERS,
     LEADS,
@@ -38,7 +39,8 @@ def organisational_core(
 
     Nodes carry ``label``, ``key``, ``name``; edges ``relation`` (also the edge key's first part), ``form`` and
     ``role`` where the relation has them, and ``active``: the tie holds on the projection's date, which for ties other
-    than ``COVERS`` means that the organisations at its ends are active. Segments and areas are not in it.
+    than ``COVERS`` means that the organisations at its ends are active. Segments and areas are not in it, though a
+    unit at a segment is.
     """
     core: nx.MultiDiGraph[NodeId] = nx.MultiDiGraph()
     for label in _ALWAYS:
@@ -48,7 +50,8 @@ def organisational_core(
         ties = covers if relation is COVERS else graph.ties[relation.type]
         for start, end, name, tie in _edges(ties, relation.type, inactive):
             core.add_edge(start, end, key=name, **tie)
-    _name_units(core, graph)
+    core.add_nodes_from(graph.ties[AT.type].select("start_label", "start").iter_rows())
+    _describe_units(core, graph)
     return core
 
 
@@ -69,7 +72,7 @@ def _edges(
         yield start, end, f"{relation}#{number}", {"relation": relation, "active": holds, **row}
 
 
-def _name_units(core: nx.MultiDiGraph[NodeId], graph: GraphFrames) -> None:
+def _describe_units(core: nx.MultiDiGraph[NodeId], graph: GraphFrames) -> None:
     for label in UNIT_LABELS:
         tied = [key for of, key in core if of == label]
         frame = graph.nodes[label].filter(pl.col("key").is_in(tied))

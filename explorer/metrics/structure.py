@@ -66,6 +66,14 @@ def structure(
     ------
     ExplorerError
         no chain bears the code.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from explorer.graph import GraphFrames
+    >>> from explorer.metrics.projection import project
+    >>> structure(project(GraphFrames(), date(2026, 1, 1))).components
+    ()
     """
     view = undirected(projection, relations, None if chain is None else chain_nodes(projection, chain))
     return Structure(
@@ -110,7 +118,9 @@ def chain_nodes(projection: Projection, code: str) -> set[NodeId]:
     chain = _chain_key(projection, code)
     members = _ends(projection.graph.ties[MEMBER_OF.type].filter(pl.col("end") == chain), "start")
     covers = projection.covers.filter("active").join(
-        pl.DataFrame(list(members), schema=["end_label", "end"], orient="row"), on=["end_label", "end"], how="semi"
+        pl.DataFrame(list(members), schema=dict.fromkeys(("end_label", "end"), pl.String), orient="row"),
+        on=["end_label", "end"],
+        how="semi",
     )
     active = projection.active_organisations.implode()
     leads = projection.graph.ties[LEADS.type].filter((pl.col("end") == chain) & pl.col("start").is_in(active))
