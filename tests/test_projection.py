@@ -277,7 +277,8 @@ def test_the_core_holds_what_is_tied_and_nothing_else():
     city = (
         City().organisation("R").organisation("O", "R").unit("covered").unit("supplier").unit("loose").small("member")
         .covers("O", "covered", until=date(2020, 1, 1)).tie("SUPPLIES", "supplier", "covered")
-        .chain("C", "member", committee="R").unit("at").segment("C", "01", "at").area("A", "街道", "loose", "covered").node("ServiceSite", "S")
+        .chain("C", "member", committee="R").unit("at").segment("C", "01", "at")
+        .area("A", "街道", "loose", "covered").node("ServiceSite", "S")
     )  # fmt: skip
     core = city.projected().core
     assert set(core) == {
