@@ -15,7 +15,7 @@ from loaders.kinds import settle_kinds
 from loaders.personal import holds_personal, is_personal
 from loaders.read import Sheet
 from loaders.recognise import Recognised
-from loaders.sources.contracts import ORGANISATIONS, Column, Table
+from loaders.sources.contracts import ORGANISATIONS, Column
 
 # Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.
 _EXPLAINING = frozenset({"digits_lost", "personal_value"})
@@ -80,7 +80,7 @@ def draft(sheet: Sheet, found: Recognised) -> Draft:
     begun = begun.after(rows.missing_cells(begun.records, found), *rows.nul_characters(grid, found))
     begun = replace(begun, personal=found.personal | _personal_by_values(begun.records, found))
     keyed = _with_keys(_settled(_with_values(begun, found), found), found)
-    return _without_repeats(keyed, found.table)
+    return _without_repeats(keyed, found)
 
 
 def _personal_by_values(texts: pl.DataFrame, found: Recognised) -> frozenset[int]:
@@ -138,7 +138,7 @@ def _with_keys(settled: Draft, found: Recognised) -> Draft:
     return keyed.after(keys.keyed_by_name(keyed.records, found.header_of("code")))
 
 
-def _without_repeats(keyed: Draft, table: Table) -> Draft:
+def _without_repeats(keyed: Draft, found: Recognised) -> Draft:
     """Return the draft less exact duplicates, then less rows that contradict an earlier one of the same key."""
-    once = keyed.after(rows.duplicates(keyed.records, table))
-    return once.after(rows.conflicts(once.records, table))
+    once = keyed.after(rows.duplicates(keyed.records, found.table))
+    return once.after(rows.conflicts(once.records, found.table, found.header_of("code")))

@@ -38,8 +38,8 @@ _FILE_RULES = (
     _rule(
         "unrecognised_table", "warning",
         ("没有任何一种表与它的表头相符,未计入行数。", "No table has these headers; its rows are not counted."),
-        ("改用规范列名(如“{nearest}”表的),或移走此文件。",
-         "Use canonical headers (say those of {nearest_en}), or take the file away."),
+        ("改用 docs/tables.md 中的规范列名,或移走此文件。",
+         "Use the canonical headers of docs/tables.md, or take the file away."),
     ),
     _rule(
         "missing_column", "error",

@@ -98,11 +98,13 @@ def _placed(table: Table, row: int, headers: Sequence[str], cells: Sequence[str]
 def _why_not(sheet: Sheet, head: Sequence[tuple[int, Sequence[str]]]) -> Problem:
     likenesses = [(_likeness(table, headers), row, table, headers) for row, headers in head for table in _BY_PRECEDENCE]
     likeness, row, nearest, headers = max(likenesses, key=lambda candidate: candidate[0])
-    names = {"nearest": nearest.caption.zh, "nearest_en": nearest.caption.en}
     missing = _missing(nearest, headers)
     if likeness <= 0 or len(missing) == len(nearest.required):
-        return Problem("unrecognised_table", sheet.file, sheet.sheet, details=names)
-    details = {**names, "missing": "、".join(missing), "missing_en": ", ".join(missing)}
+        return Problem("unrecognised_table", sheet.file, sheet.sheet)
+    details = {
+        "nearest": nearest.caption.zh, "missing": "、".join(missing),
+        "nearest_en": nearest.caption.en, "missing_en": ", ".join(missing),
+    }  # fmt: skip
     return Problem("missing_column", sheet.file, sheet.sheet, row, missing[0], details=details)
 
 

@@ -140,13 +140,13 @@ def duplicates(records: pl.DataFrame, table: Table) -> Finding:
     return Finding("duplicate_row", first.filter(pl.col("row") != pl.col("first")).select("row", "first"))
 
 
-def conflicts(records: pl.DataFrame, table: Table) -> Finding:
-    """Rows with the key of an earlier one and other content."""
+def conflicts(records: pl.DataFrame, table: Table, header: str | None) -> Finding:
+    """Rows with the key of an earlier one and other content; ``header``: that of the code, where there is one."""
     compared = _compared(records, table).with_columns(key=records["key"])
     first = compared.select("row", first=pl.col("row").first().over(table.key))
     later = first.filter(pl.col("row") != pl.col("first"))
     named = records.select("row", value=_named(table))
-    return Finding("conflicting_duplicate", later.join(named, on="row"))
+    return Finding("conflicting_duplicate", later.join(named, on="row"), header)
 
 
 def _named(table: Table) -> pl.Expr:
