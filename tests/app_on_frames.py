@@ -1,0 +1,75 @@
+"""The app on a graph of the tests instead of a store: run by AppTest and, in the browser tests, by Streamlit.
+
+``CHAIN_EXPLORER_TEST_GRAPH`` chooses it: sample (default), hostile, empty, down.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from explorer.app import main
+from explorer.errors import StoreError
+from explorer.graph import GraphFrames
+from explorer.words import Text
+from loaders.load import graph_of
+from tests.hostile import hostile_graph
+
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+CHOICE = "CHAIN_EXPLORER_TEST_GRAPH"
+
+
+@cache
+def sample_graph() -> GraphFrames:
+    """The sample city as the loaders read it."""
+    return graph_of([SAMPLE])
+
+
+@dataclass(frozen=True)
+class FrameSource:
+    """A source of the pages that holds its graph."""
+
+    identity: str
+    graph: GraphFrames
+
+    def version(self) -> str | None:
+        return self.graph.version
+
+    def read_graph(self) -> GraphFrames:
+        return self.graph
+
+
+class DownSource:
+    """A source whose server does not answer."""
+
+    identity = "down"
+
+    def version(self) -> str | None:
+        raise StoreError(
+            "no_server",
+            Text("{address} 没有应答。", "{address} does not answer."),
+            Text("启动图数据库后重试。", "Start the graph database, then try again."),
+            address="bolt://127.0.0.1:7687",
+        )
+
+    def read_graph(self) -> GraphFrames:
+        raise AssertionError
+
+
+def chosen_source() -> main.Source:
+    """The source that the environment names."""
+    match os.environ.get(CHOICE, "sample"):
+        case "hostile":
+            return FrameSource("hostile", hostile_graph())
+        case "empty":
+            return FrameSource("empty", GraphFrames())
+        case "down":
+            return DownSource()
+        case _:
+            return FrameSource("sample", sample_graph())
+
+
+if __name__ == "__main__":
+    main.run(chosen_source())

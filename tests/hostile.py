@@ -1,0 +1,44 @@
+"""A graph in which every text that a page may show tries to run, to format or to compute."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.schema import DOMAIN_KINDS, KIND_BY_LABEL, FieldType
+from tests.graphs import chain_graph
+
+HOSTILE = (
+    "<script>window.ran=1</script>",
+    "<img src=x onerror=window.ran=1>",
+    "=HYPERLINK(\"http://evil.example/\")",
+    "+1|cmd",
+    "@SUM(A1)",
+    "-2+3",
+    "[x](http://evil.example/) ![y](http://evil.example/y.png)",
+    "$\\frac{1}{2}$ **b** :red[c] :material/home: `d`",
+    "\"><svg onload=window.ran=1>",
+    "javascript:window.ran=1 href=",
+    "${window.ran=1} {{x}} {0} %s",
+)  # fmt: skip
+# Codes stay codes, and these words decide where a node stands.
+_KEPT = ("code", "kind", "level", "status", "chain", "role", "form", "industry")
+
+
+def hostile_graph() -> GraphFrames:
+    """A chain of 22 members with hostile words in every other text field of every node and in the sources."""
+    plain = chain_graph(members=22)
+    nodes = {label: _hostile(frame, label) for label, frame in plain.nodes.items()}
+    nodes["SourceFile"] = plain.nodes["SourceFile"].clear()
+    return GraphFrames("r1", nodes, plain.ties)
+
+
+def _hostile(frame: pl.DataFrame, label: str) -> pl.DataFrame:
+    if label not in {kind.label for kind in DOMAIN_KINDS}:
+        return frame
+    texts = [
+        field.name for field in KIND_BY_LABEL[label].fields if field.type == FieldType.TEXT and field.name not in _KEPT
+    ]
+    words = [HOSTILE[row % len(HOSTILE)] for row in range(frame.height)]
+    sources = pl.Series("sources", [[f"{word}#2"] for word in words], dtype=pl.List(pl.String))
+    return frame.with_columns(*(pl.Series(name, words, dtype=pl.String) for name in texts), sources)

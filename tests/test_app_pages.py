@@ -1,0 +1,349 @@
+"""The pages by Streamlit's own test driver, and the logic behind them without it; pictures and addresses: browser."""
+
+import ast
+import re
+import string
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from explorer.app import isolated, node_facts, texts, view
+from explorer.app.overview import causes_by_kind, ranked
+from explorer.app.tables import csv_of, isolated_list, unit_list
+from explorer.app.view import View, node_code, node_of, view_of
+from explorer.metrics.coverage import coverage, group_units
+from explorer.metrics.isolation import isolated as isolation_of
+from explorer.metrics.projection import Projection, project
+from explorer.schema import DOMAIN_KINDS
+from explorer.vocabulary import BASES, STATES
+from explorer.words import Text
+from tests import app_on_frames
+from tests.hostile import HOSTILE, hostile_graph
+
+ROOT = Path(__file__).parents[1]
+AS_OF = date(2026, 11, 1)
+PAGES = ("", "chains", "isolated", "node", "figure")
+
+
+@pytest.fixture(scope="module")
+def projection() -> Projection:
+    return project(app_on_frames.sample_graph(), AS_OF)
+
+
+@pytest.fixture
+def open_page(monkeypatch):
+    """Open a page as a pasted link would: the graph, the page's address, its parameters."""
+
+    def opened(graph: str = "sample", page: str = "", **parameters: str) -> AppTest:
+        monkeypatch.setenv(app_on_frames.CHOICE, graph)
+        app = AppTest.from_file(str(ROOT / "tests" / "app_on_frames.py"), default_timeout=60)
+        app._page_hash = calc_hash(page)  # switch_page knows pages that are files only
+        for name, value in {"as_of": AS_OF.isoformat(), **parameters}.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return opened
+
+
+def said(app: AppTest) -> str:
+    """All words of a page."""
+    return "\n".join(element.proto.body for element in app.main if element.type == "html") + "\n".join(
+        element.proto.body for element in app.get("html")
+    )
+
+
+def tables(app: AppTest) -> list[pl.DataFrame]:
+    return [pl.from_pandas(table.value) for table in app.dataframe]
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_opens_and_says_base_date_and_load_run(self, open_page, page):
+        app = open_page("sample", page, base="due")
+        assert not app.exception
+        assert texts.PAGE_FAILED.zh not in said(app)
+        assert "口径：应建 · 截至 2026-11-01 · 批次 000001-" in said(app)
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_opens_in_english_on_hostile_data(self, open_page, page):
+        app = open_page("hostile", page, lang="en")
+        assert not app.exception
+        assert texts.PAGE_FAILED.en not in said(app)
+        assert "Base: operating · as of 2026-11-01 · load run r1" in said(app)
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_wrong_parameters_fall_back_to_the_defaults(self, open_page, page):
+        app = open_page(
+            "sample", page, base="no", as_of="soon", chain="no", cause="no", by="no", figure="no", node="no"
+        )
+        assert not app.exception
+        assert texts.PAGE_FAILED.zh not in said(app)
+
+    @pytest.mark.parametrize("page", ["", "node"])
+    def test_an_empty_store_says_what_to_do(self, open_page, page):
+        app = open_page("empty", page)
+        assert texts.EMPTY_TITLE.zh in said(app)
+        assert "chain-explorer load" in said(app)
+        assert not app.exception
+
+    @pytest.mark.parametrize("page", ["", "node"])
+    def test_a_store_that_is_down_gives_cause_cure_and_retry(self, open_page, page):
+        app = open_page("down", page)
+        assert "bolt://127.0.0.1:7687 没有应答。" in said(app)
+        assert "启动图数据库后重试。" in said(app)
+        assert [button.label for button in app.button] == [texts.RETRY.zh]
+        assert not app.exception
+
+    def test_retry_draws_the_page_when_the_store_is_back(self, open_page, monkeypatch):
+        app = open_page("down")
+        monkeypatch.setenv(app_on_frames.CHOICE, "sample")
+        app.button[0].click().run()
+        assert texts.OVERVIEW_TITLE.zh in said(app)
+
+    def test_a_failing_page_speaks_in_words(self, open_page, monkeypatch):
+        monkeypatch.setattr("explorer.app.overview.ranked", lambda *_: 1 / 0)
+        app = open_page()
+        assert texts.PAGE_FAILED_BODY.zh in said(app)
+        assert not app.exception
+        assert "ZeroDivisionError" not in said(app)
+
+
+class TestOverview:
+    @pytest.mark.parametrize("base", BASES)
+    def test_shows_the_shares_with_their_numerator_and_base(self, open_page, projection, base):
+        city = coverage(projection, base, "city").row(0, named=True)
+        app = open_page(base=base)
+        links = [link.proto.label for link in app.get("page_link")]
+        for figure, caption in texts.SHARE_NUMERATORS.items():
+            assert f"{caption.zh} {city[figure]:,}" in [label.replace("\\", "") for label in links]
+        assert f"{city['organised'] / city['units']:.1%}" in said(app)
+
+    def test_isolated_nodes_by_cause_add_up(self, projection):
+        nodes = isolation_of(projection).nodes
+        assert sum(count for *_, count in causes_by_kind(nodes)) == nodes.height
+
+    def test_ranks_chains_by_gap_and_districts_by_share(self, projection):
+        chains = ranked(coverage(projection, "operating", "chain"), "chain")
+        assert chains["gap"].to_list() == sorted(chains["gap"], reverse=True)
+        shares = ranked(coverage(projection, "operating", "district"), "district")["share"].drop_nulls().to_list()
+        assert shares == sorted(shares)
+
+    def test_a_group_with_an_empty_base_has_no_share(self, projection):
+        figures = coverage(projection, "operating", "chain").with_columns(units=pl.lit(0))
+        assert ranked(figures, "chain")["share"].null_count() == figures.height
+
+
+class TestFigure:
+    @pytest.mark.parametrize("figure", ["units", "organised", "neither", "undetermined", "state_due"])
+    def test_lists_as_many_units_as_the_figure_says(self, open_page, projection, figure):
+        count = coverage(projection, "three_haves", "city")[figure][0]
+        app = open_page("sample", "figure", base="three_haves", figure=figure)
+        if count:
+            assert [table.height for table in tables(app)] == [count]
+            assert texts.ROWS.say("zh", count=f"{count:,}") in said(app)
+        else:
+            assert "没有这样的单位" in said(app)
+
+    @pytest.mark.parametrize("by", ["chain", "district", "segment"])
+    def test_lists_a_group(self, open_page, projection, by):
+        row = coverage(projection, "operating", by).row(0, named=True)
+        app = open_page("sample", "figure", by=by, code=row["code"], chain=row.get("chain") or "", figure="organised")
+        assert sum(table.height for table in tables(app)) == row["organised"]
+        assert row["name"] in said(app)
+
+    def test_the_units_without_a_district_are_a_list_too(self, open_page, projection):
+        expected = group_units(projection, "operating", "district", None).height
+        app = open_page("sample", "figure", by="district", code="")
+        assert sum(table.height for table in tables(app)) == expected
+
+
+class TestChains:
+    def test_shows_committee_leaders_segments_and_isolated_members(self, open_page, projection):
+        app = open_page("sample", "chains", chain="CL01")
+        links = "\n".join(link.proto.label for link in app.get("page_link"))
+        assert "新能源和智能网联汽车产业链委员会" in links
+        segments, members = tables(app)
+        assert segments.height == coverage(projection, "operating", "segment").filter(pl.col("chain") == "CL01").height
+        isolated_shown = members.filter(pl.col("cause").is_not_null()).height
+        assert f"<small>{isolated_shown} 条</small>" in said(app)
+
+    def test_a_chain_that_is_isolated_itself_opens(self, open_page, projection):
+        """Chains without a committee or without members have pages too."""
+        loose = isolation_of(projection).nodes.filter(pl.col("kind") == "chain")
+        assert loose.height
+        for code in loose["code"]:
+            assert texts.PAGE_FAILED.zh not in said(open_page("sample", "chains", chain=code))
+
+    def test_an_unknown_chain_says_so(self, open_page):
+        assert "没有代码为“CL99”的产业链" in said(open_page("sample", "chains", chain="CL99"))
+
+
+class TestIsolated:
+    def test_shows_all_and_says_so(self, open_page, projection):
+        total = isolation_of(projection).nodes.height
+        app = open_page("sample", "isolated")
+        assert texts.SELECTED_OF.say("zh", shown=total, total=total) in said(app)
+        assert tables(app)[0].height == total
+
+    def test_filters_by_kind_cause_district_and_chain(self, projection):
+        nodes = isolation_of(projection).nodes
+        for kind, cause, count in causes_by_kind(nodes):
+            assert isolated.filtered(nodes, kind=kind, cause=cause).height == count
+        first = nodes.filter(pl.col("chains").list.len() > 0).row(0, named=True)
+        found = isolated.filtered(nodes, district=first["district"] or "", chain=first["chains"][0])
+        assert first["key"] in found["key"]
+
+    def test_says_which_filter_emptied_the_list_and_clears_it(self, open_page):
+        app = open_page("sample", "isolated", kind="site", district="罗湖区", cause="no_ties")
+        assert "没有孤立节点符合：服务站点 · 没有任何联系 · 罗湖区" in said(app)
+        app.button[0].click().run()
+        assert "district" not in app.query_params
+
+    def test_a_filter_goes_into_the_address(self, open_page):
+        app = open_page("sample", "isolated")
+        app.selectbox(key="choose-kind").set_value("organisation").run()
+        assert app.query_params["kind"] in ("organisation", ["organisation"])
+        assert set(tables(app)[0]["kind"]) == {"党组织"}
+
+
+class TestNode:
+    def test_every_isolated_kind_is_explained_with_file_and_row(self, open_page, projection):
+        for row in isolation_of(projection).nodes.unique("kind", maintain_order=True).iter_rows(named=True):
+            app = open_page("sample", "node", node=node_code((row["label"], row["key"])))
+            assert texts.WHY.zh in said(app)
+            assert re.search(r"\.csv 第 \d+ 行", said(app))
+
+    @pytest.mark.parametrize("kind", DOMAIN_KINDS, ids=lambda kind: kind.name)
+    def test_a_node_of_every_kind_opens(self, open_page, projection, kind):
+        key = projection.graph.nodes[kind.label]["key"][0]
+        app = open_page("sample", "node", node=node_code((kind.label, key)))
+        assert texts.PAGE_FAILED.zh not in said(app)
+        assert texts.FIELDS_TITLE.zh in said(app)
+
+    def test_an_unknown_node_says_so(self, open_page):
+        assert "库里没有“enterprise:none”" in said(open_page("sample", "node", node="enterprise:none"))
+
+    def test_search_finds_by_part_of_a_name_and_by_code(self, projection):
+        name, code = projection.units.select("name", "code").drop_nulls().row(5)
+        assert name in node_facts.find(projection.graph, name[2:-2], "zh")["name"]
+        assert node_facts.find(projection.graph, code.lower(), "zh")["code"].to_list() == [code]
+
+    @pytest.mark.parametrize("query", ["(", "[a", ".*", "\\", "𠮷"])
+    def test_search_takes_text_not_patterns(self, projection, query):
+        assert node_facts.find(projection.graph, query, "zh").is_empty()
+
+    def test_search_on_the_page(self, open_page):
+        app = open_page("sample", "node")
+        app.text_input(key="node-query").input("产业链委员会").run()
+        assert "产业链委员会" in tables(app)[0]["name"][0]
+
+
+class TestAddress:
+    @given(st.builds(
+        View, language=st.sampled_from([None, "zh", "en"]), base=st.sampled_from(list(BASES)),
+        scope=st.sampled_from(list(BASES)), as_of=st.none() | st.dates(), chain=st.text(max_size=5),
+        node=st.text(max_size=9), by=st.sampled_from(["city", "chain"]), code=st.text(max_size=5),
+    ))  # fmt: skip
+    def test_a_view_survives_its_address(self, shown):
+        changes = {name: getattr(shown, name) for name in ("chain", "node", "by", "code")}
+        assert view_of(shown.parameters(**changes)) == shown
+
+    def test_what_has_its_default_is_left_out(self):
+        assert View().parameters() == {}
+
+    def test_no_name_travels_in_an_address(self, projection):
+        for label in ("Enterprise", "SmallBusiness"):
+            for key in projection.graph.nodes[label]["key"].filter(
+                projection.graph.nodes[label]["key"].str.starts_with("name:")
+            ):
+                code = node_code((label, key))
+                assert "name" not in code
+                assert node_of(code, projection.graph) == (label, key)
+
+    def test_a_link_to_a_page(self):
+        assert view.address("node", {"node": "chain:CL01"}) == "node?node=chain%3ACL01"
+
+
+class TestFile:
+    def test_is_utf8_with_bom_and_chinese_headings(self, projection):
+        file = csv_of(unit_list(projection.units, "zh"), "zh", mask_below=3)
+        assert file.startswith("\ufeff名称,代码,类别,状态,党员数,从业人员,区,街道".encode())
+
+    def test_masks_one_and_two_members(self, projection):
+        shown = isolated_list(isolation_of(projection, "operating").nodes, projection.units, "zh")
+        assert {1, 2} & set(shown["members"].drop_nulls())
+        rows = csv_of(shown, "zh", mask_below=3).decode("utf-8-sig").splitlines()
+        header = rows[0].split(",")
+        values = {row.split(",")[header.index("党员数")] for row in rows[1:]}
+        assert "<3" in values
+        assert not {"1", "2"} & values
+
+    def test_no_cell_is_a_formula(self):
+        projection = project(hostile_graph(), AS_OF)
+        file = csv_of(unit_list(projection.units, "zh"), "zh", mask_below=3).decode("utf-8-sig")
+        cells = pl.read_csv(file.encode(), infer_schema_length=0)
+        starting = [value for column in cells for value in column.drop_nulls() if value[:1] in "=+-@\t"]
+        assert starting == []
+        assert f"'{HOSTILE[2]}" in cells["名称"]
+
+    def test_an_empty_list_is_a_file_with_headings(self, projection):
+        file = csv_of(unit_list(projection.units.clear(), "zh"), "zh", mask_below=3)
+        assert file.decode("utf-8-sig").count("\n") == 1
+
+    def test_hashes_runs_and_sources_never_leave(self, projection):
+        shown = isolated_list(isolation_of(projection).nodes, projection.units, "zh")
+        assert not {"hash", "run", "sources", "tables"} & set(shown.columns)
+
+
+class TestTexts:
+    def wordings(self) -> list[tuple[str, Text]]:
+        found = []
+        for name, value in vars(texts).items():
+            if isinstance(value, Text):
+                found.append((name, value))
+            elif isinstance(value, dict):
+                found += [(f"{name}[{key}]", text) for key, text in value.items() if isinstance(text, Text)]
+        return found
+
+    def test_every_wording_is_there_in_both_languages_with_the_same_values(self):
+        def fields(wording: str) -> set[str]:
+            return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
+
+        wrong = [
+            name
+            for name, text in self.wordings()
+            if not (text.zh.strip() and text.en.strip()) or not fields(text.en) <= fields(text.zh)
+        ]
+        assert wrong == []
+
+    def test_every_wording_is_used(self):
+        code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "explorer" / "app").glob("*.py"))
+        unused = [name for name, _ in self.wordings() if "[" not in name and not re.search(rf"texts\.{name}\b", code)]
+        assert unused == []
+
+    def test_pages_hold_no_words_of_their_own(self):
+        """Chinese stands in texts.py, the schema and the vocabulary; elsewhere only in docstrings."""
+        loose = []
+        for path in (ROOT / "explorer" / "app").glob("*.py"):
+            if path.name == "texts.py":
+                continue
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            holders = (ast.Module, ast.FunctionDef, ast.ClassDef)
+            spoken = {ast.get_docstring(item, clean=False) for item in ast.walk(tree) if isinstance(item, holders)}
+            loose += [
+                f"{path.name}:{item.lineno} {item.value}"
+                for item in ast.walk(tree)
+                if isinstance(item, ast.Constant) and isinstance(item.value, str) and item.value not in spoken
+                and re.search(r"[\u4e00-\u9fff]{1,}", item.value)
+            ]  # fmt: skip
+        assert loose == []
+
+    def test_every_state_and_base_has_a_caption(self):
+        assert set(texts.BASE_NOTES) == set(BASES)
+        assert all(STATES[state].zh and STATES[state].en for state in STATES)
