@@ -113,7 +113,9 @@ def test_a_unit_may_be_an_enterprise_or_a_small_business_and_a_name_of_both_mean
 
 def test_units_without_a_code_are_found_by_registration_number_and_by_key(world: World) -> None:
     world.load(
-        table("enterprises", {"code": "", "registration_number": "440301103097413"}, {"code": "", "name": "丁（集团）"}),
+        table(
+            "enterprises", {"code": "", "registration_number": "440301103097413"}, {"code": "", "name": "丁（集团）"}
+        ),
         table("organisations", {}),
         table("coverage", {"unit": "440301103097413"}, {"unit": "name:丁(集团)|罗湖区"}),
     )  # fmt: skip
