@@ -7,10 +7,16 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from stdnum.cn import uscc
 
+from explorer.metrics.coverage import coverage
+from explorer.metrics.isolation import isolated
+from explorer.metrics.projection import Projection, project
+from explorer.settings import Settings
 from explorer.vocabulary import BASES, CHAIN_CAUSES, ORGANISATION_CAUSES, SITE_CAUSES, STATES, UNIT_CAUSES
+from loaders.load import check, graph_of
 from loaders.sources.contracts import TABLES
 from loaders.synthetic import sample
 from loaders.synthetic.places import BOX
@@ -146,3 +152,45 @@ def test_no_date_in_the_data_changes_a_figure_for_decades(recount: Figures) -> N
     later = Figures(recount.city, date(2090, 1, 1))
     assert later.isolated()["nodes"] == recount.isolated()["nodes"]
     assert later.coverage()["groups"] == recount.coverage()["groups"]
+
+
+def test_loading_warns_of_what_was_planted_and_of_nothing_else() -> None:
+    report = check([SAMPLE], Settings())
+    found = Counter((problem.code, problem.file) for problem in report.problems)
+    assert found == Counter((row["code"], row["file"]) for row in WARNINGS)
+    assert (report.exit_code, report.rows["rejected"], report.rows["skipped"]) == (0, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def projection() -> Projection:
+    return project(graph_of([SAMPLE]), AS_OF)
+
+
+def test_the_program_finds_each_planted_unit_as_listed(projection: Projection) -> None:
+    columns = ["key", "state", *(f"{side}_{base}" for base in BASES for side in ("in", "undetermined"))]
+    units = {row["key"]: row for row in projection.units.select(columns).iter_rows(named=True)}
+    causes = dict(isolated(projection).nodes.select("key", "cause").iter_rows())
+    for row in UNITS:
+        unit = units[row["key"]]
+        assert (row["what"], unit["state"]) == (row["what"], row["state"])
+        assert (row["what"], causes.get(row["key"], "")) == (row["what"], row["cause"])
+        if row["bases"]:
+            base, expected = row["bases"].split("=")
+            found = "in" if unit[f"in_{base}"] else "undetermined" if unit[f"undetermined_{base}"] else "out"
+            assert (row["what"], found) == (row["what"], expected)
+
+
+def test_the_program_finds_no_organisation_chain_or_site_but_the_planted(projection: Projection) -> None:
+    others = isolated(projection).nodes.filter(~pl.col("kind").is_in(["enterprise", "small_business"]))
+    found = set(others.select("kind", "key", "cause").iter_rows())
+    assert found == {(row["kind"], row["key"], row["cause"]) for row in PLANTED if row not in UNITS and row["cause"]}
+
+
+def test_the_program_finds_the_totals(projection: Projection) -> None:
+    for base, expected in TOTALS.items():
+        city = coverage(projection, base, "city").row(0, named=True)
+        found = {state: city[f"state_{state}"] for state in STATES}
+        found |= {name: city[name] for name in ("units", "undetermined")}
+        assert found == {name: int(expected[name]) for name in found}
+    found_isolated = isolated(projection)
+    assert found_isolated.counts | {"outside_scope": found_isolated.outside_scope} == ISOLATED
