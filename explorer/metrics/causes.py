@@ -53,7 +53,7 @@ def organisation_causes(projection: Projection) -> pl.DataFrame:
     dangling = projection.references.filter(pl.col("relation") == SUBORDINATE_TO.type)["start"].drop_nulls()
     superiors, rings = ties[SUBORDINATE_TO.type], organising.in_a_cycle(above)
     roots = projection.organisations.filter("is_root")["key"]
-    line = organising.attached(above, active, set(roots) - rings)
+    line = organising.attached(projection.active_hierarchy, set(roots) - rings)
     orphaned = ~_among(superiors["start"]) & ~_among(dangling) & ~pl.col("is_root")
     earlier = _among(dangling) | _among(rings) | orphaned
     busy = pl.concat([

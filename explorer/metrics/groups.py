@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import networkx as nx
 import polars as pl
 
 from explorer.metrics import organisations
@@ -122,8 +121,7 @@ def committees(projection: Projection) -> pl.DataFrame:
 
 
 def _under_committees(projection: Projection) -> pl.DataFrame:
-    line = nx.DiGraph(projection.hierarchy.subgraph(projection.active_organisations))
-    pairs = organisations.below(line, committees(projection)["key"])
+    pairs = organisations.below(projection.active_hierarchy, committees(projection)["key"])
     covers = projection.covers.filter(pl.col("active") & pl.col("organisational"))
     covered = covers.select(label="end_label", key="end", organisation="start").join(pairs, on="organisation")
     ends = covered.select("label", "key", group="committee").unique()

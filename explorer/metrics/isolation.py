@@ -81,11 +81,8 @@ def isolated(projection: Projection, base: str = "three_haves", intended: Collec
     {}
     """
     require("base", base, BASES)
-    parts = (
-        unit_causes(projection, base), organisation_causes(projection), chain_causes(projection),
-        site_causes(projection),
-    )  # fmt: skip
-    nodes = pl.concat([_listed(part) for part in parts])
+    others = projection.once("isolated other than units", lambda: _isolated_others(projection))
+    nodes = pl.concat([_listed(unit_causes(projection, base)), others])
     marked = pl.DataFrame(list(intended), schema={"label": pl.String, "key": pl.String}, orient="row")
     outside = pl.col("operating") & ~pl.col("tied") & ~pl.col(f"in_{base}")
     return Isolation(
@@ -94,6 +91,12 @@ def isolated(projection: Projection, base: str = "three_haves", intended: Collec
         nodes.join(marked, on=["label", "key"], how="semi", maintain_order="left"),
         projection.units.select(outside.sum()).item(),
     )
+
+
+def _isolated_others(projection: Projection) -> pl.DataFrame:
+    """Return organisations, chains and sites, which no base changes."""
+    parts = (organisation_causes(projection), chain_causes(projection), site_causes(projection))
+    return pl.concat([_listed(part) for part in parts])
 
 
 def _listed(part: pl.DataFrame) -> pl.DataFrame:

@@ -50,13 +50,12 @@ def in_a_cycle(above: nx.DiGraph[str]) -> set[str]:
     return {key for ring in rings for key in ring} | set(nx.nodes_with_selfloops(above))
 
 
-def attached(above: nx.DiGraph[str], active: Iterable[str], roots: Iterable[str]) -> set[str]:
-    """Return the active organisations whose line of active superiors ends at one of ``roots``, the roots included.
+def attached(line: nx.DiGraph[str], roots: Iterable[str]) -> set[str]:
+    """Return the organisations of ``line``, the active hierarchy, that have one of ``roots`` above them or are one.
 
-    >>> sorted(attached(nx.DiGraph([("R", "A"), ("A", "B"), ("X", "C")]), ["R", "B", "X", "C"], ["R"]))
-    ['R']
+    >>> sorted(attached(nx.DiGraph([("R", "A"), ("A", "B"), ("X", "C")]), ["R", "revoked"]))
+    ['A', 'B', 'R']
     """
-    line = nx.DiGraph(above.subgraph(active))
     ends = [key for key in roots if key in line]
     return set(ends).union(*(layer for layer in nx.bfs_layers(line, ends))) if ends else set()
 

@@ -55,6 +55,11 @@ class Projection:
         return organising.hierarchy(self.organisations, self.graph.ties[SUBORDINATE_TO.type])
 
     @cached_property
+    def active_hierarchy(self) -> nx.DiGraph[str]:
+        """隶属 among the active organisations: a line that a revoked one breaks is broken here."""
+        return nx.DiGraph(self.hierarchy.subgraph(self.active_organisations))
+
+    @cached_property
     def core(self) -> nx.MultiDiGraph[NodeId]:
         """The organisational core, node = (label, key); see ``explorer.metrics.core``. Not to be changed."""
         return organisational_core(self.graph, self.organisations, self.covers)
