@@ -31,6 +31,12 @@ def canonical_text(fields: Iterable[str]) -> pl.Expr:
 
 def hash_of(texts: pl.Series) -> pl.Series:
     """Return the hash of each text; each distinct one is hashed once."""
+    if not texts.is_duplicated().any():
+        return pl.Series("hash", [_hash(text) for text in texts], dtype=pl.String)
     distinct = texts.unique()
-    hashes = [hashlib.blake2b(text.encode(), digest_size=_BYTES).hexdigest() for text in distinct]
-    return texts.replace_strict(distinct, pl.Series(hashes, dtype=pl.String), return_dtype=pl.String).alias("hash")
+    hashes = pl.Series([_hash(text) for text in distinct], dtype=pl.String)
+    return texts.replace_strict(distinct, hashes, return_dtype=pl.String).alias("hash")
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=_BYTES).hexdigest()

@@ -15,7 +15,7 @@ from loaders.comparable import comparable_name
 from loaders.fingerprint import content_hash
 from loaders.gather import fields_of
 from loaders.provenance import identity_of
-from loaders.sources.contracts import TABLE_BY_NAME, TABLES
+from loaders.sources.contracts import TABLES
 
 
 @dataclass(frozen=True)
@@ -128,32 +128,37 @@ def _settle(
         pl.col("elsewhere").fill_null([])
     )
     outlives = pl.col("elsewhere").list.len() > 0
-    kept, against = [], []
+    kept, against = [], [pl.DataFrame(schema=_CONTRADICTIONS)]
     for field in fields_of(label):
         value, before = pl.col(field), pl.col(f"{field}_before")
+        settled = pl.when(value.is_null() & outlives).then(before).otherwise(value)
         held = _held(label, field)
-        kept.append(
-            pl.when((held & before.is_not_null()) | (value.is_null() & outlives)).then(before).otherwise(value)
-            .alias(field)
-        )  # fmt: skip
-        against.append(_against_the_store(known.filter(held), field, claims))
-    settled = known.with_columns(kept).with_columns(
+        if held is not None:
+            settled = pl.when(held & before.is_not_null()).then(before).otherwise(settled)
+            against.append(_against_the_store(known.filter(held), field, claims))
+        kept.append(settled.alias(field))
+    frame = known.with_columns(kept).with_columns(
         sources=pl.col("elsewhere").list.set_union("said_sources").list.sort(),
         tables=pl.col("tables_before").fill_null([]).list.set_union("said_tables").list.sort(),
     )
-    return settled, pl.concat(against)
+    return frame, pl.concat(against)
 
 
-def _held(label: str, field: str) -> pl.Expr:
-    """Return where a table ranked before all that speak now asserts the node and has a column for ``field``."""
+def _held(label: str, field: str) -> pl.Expr | None:
+    """Return where a table ranked before all that speak now asserts the node and has a column for ``field``.
+
+    None: no table is ranked before another that has the column.
+    """
     of_the_kind = [table for table in TABLES if table.kind is not None and table.kind.label == label]
-    held = pl.lit(value=False)
-    for rank, table in enumerate(of_the_kind[:-1]):
-        if any(column.field == field for column in TABLE_BY_NAME[table.name].columns):
-            speaking = [earlier.name for earlier in of_the_kind[: rank + 1]]
-            silent = ~pl.any_horizontal(pl.col("said_tables").list.contains(name) for name in speaking)
-            held = held | (pl.col("tables_before").list.contains(table.name) & silent)
-    return held.fill_null(value=False)
+    owners = [
+        rank for rank, table in enumerate(of_the_kind[:-1]) if any(column.field == field for column in table.columns)
+    ]
+    held = [
+        pl.col("tables_before").list.contains(of_the_kind[rank].name)
+        & ~pl.any_horizontal(pl.col("said_tables").list.contains(table.name) for table in of_the_kind[: rank + 1])
+        for rank in owners
+    ]
+    return pl.any_horizontal(held).fill_null(value=False) if held else None
 
 
 def _spoken_elsewhere(known: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:

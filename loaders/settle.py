@@ -57,7 +57,7 @@ def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) ->
         given_up(before, given, claims.spoken, files["identity"]), replaced(before, given), _moved(ties),
     ]).unique()  # fmt: skip
     tie_rows, tie_statuses = _settle(_one_a_tie(ties, stored), ties, stored, fallen, files, run, _TIE)
-    held = _one_each(references, fields_of(DANGLING.label))
+    held = _one_each(references, fields_of(DANGLING.label), fields_of(DANGLING.label))
     reference_rows, reference_statuses = _settle(
         held, references, open_before, fallen, files, run, fields_of(DANGLING.label)
     )
@@ -90,12 +90,12 @@ def _moved(ties: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _one_each(claimed: pl.DataFrame, payload: Sequence[str]) -> pl.DataFrame:
-    """Return one row an id: the first claim's ``payload``, ``hash`` and ``tables``."""
+def _one_each(claimed: pl.DataFrame, payload: Sequence[str], hashed: Sequence[str]) -> pl.DataFrame:
+    """Return one row an id: the first claim's ``payload``, ``hash`` (of ``hashed``) and ``tables``."""
     ordered = claimed.sort("file", "row", nulls_last=True)
     tables = ordered.group_by("id").agg(tables=pl.col("table").unique().sort())
     first = ordered.unique("id", keep="first", maintain_order=True).select("id", *payload)
-    return first.with_columns(hash=content_hash(first, payload)).join(tables, on="id")
+    return first.with_columns(hash=content_hash(first, hashed)).join(tables, on="id")
 
 
 def _one_a_tie(ties: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +106,7 @@ def _one_a_tie(ties: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     silent = stored.select("id", "until").join(dates, on="id", how="anti")
     ends = pl.concat([dates, silent])
-    return _one_each(ties.drop("until").join(ends, on="id", how="left", maintain_order="left"), _TIE)
+    return _one_each(ties.drop("until").join(ends, on="id", how="left", maintain_order="left"), _TIE, FIELDS)
 
 
 def _contradicting_ends(ties: pl.DataFrame) -> pl.DataFrame:
