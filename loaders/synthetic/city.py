@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import cast
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from loaders.synthetic.places import Places, Street, near
 from loaders.synthetic.tables import Value
 
 Fields = dict[str, Value]
+SOURCE_PROJECT = date(2024, 1, 1)
 
 
 @dataclass(eq=False)
@@ -115,9 +117,9 @@ class City:
         return next(self._shops)
 
     def organisation(self, name: str, kind: str, level: str, superior: str | None, **fields: Value) -> str:
-        """Add an organisation and return its code; founded between 2012 and 2024 where ``fields`` do not say."""
+        """Add an organisation and return its code; founded before the ties begin (2016) where ``fields`` do not say."""
         code = f"DZ-{self.organisations + 1:04}"
-        founded = self.day(2012, 2024)
+        founded = self.day(2009, 2015)
         self.add(
             "organisations",
             {
@@ -153,14 +155,27 @@ class City:
     def unit(self, table: str, name: str, street: Street, fields: Fields) -> Unit:
         """Add a unit with a place, a founding date and a status; ``fields`` go before what is made up here."""
         longitude, latitude = near(self.random, street)
+        founded = self.day(2008, 2025)
         row: Fields = {
             "name": name, "status": self.random.choice(("存续", "存续", "在业", "开业")),
-            "founded": self.day(2008, 2025), "district": street.district.name, "street": street.name,
+            "founded": founded, "district": street.district.name, "street": street.name,
             "community": self.random.choice(street.communities), "longitude": longitude, "latitude": latitude,
         }  # fmt: skip
-        made = Unit(table, self.add(table, row | fields), street)
+        row |= self._steps_taken(founded) | fields
+        made = Unit(table, self.add(table, row), street)
         self.units.append(made)
         return made
+
+    def _steps_taken(self, founded: date) -> Fields:
+        """Return the three 同步 of a unit registered since 源头工程 began (2024); blank for older ones."""
+        if founded < SOURCE_PROJECT:
+            return {}
+        steps = ("organisation_synchronised", "work_synchronised", "service_synchronised")
+        return {step: self.random.random() < 0.6 for step in steps}
+
+    def day_of(self, unit: Unit, first: int, last: int) -> date:
+        """Return a day in the years from ``first`` to ``last``, not before the unit was founded."""
+        return max(self.day(first, last), cast("date", unit.row["founded"]))
 
     def day(self, first: int, last: int) -> date:
         """Return a day in the years from ``first`` to ``last``."""

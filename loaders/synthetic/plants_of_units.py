@@ -96,7 +96,7 @@ def _unit(city: City, number: int = 0, **fields: Value) -> Unit:
     Every third is a small business, so that gaps stand in both tables.
     """
     plain: Fields = {
-        "staff": 30, "fixed_premises": True, "above_scale": False, "park": None,
+        "founded": city.day(2008, 2020), "staff": 30, "fixed_premises": True, "above_scale": False, "park": None,
         "trade_union": False, "youth_league": False, "womens_federation": False,
     }  # fmt: skip
     if number % 3 == 2:

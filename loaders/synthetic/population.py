@@ -81,11 +81,10 @@ def _members_of(city: City, chain: Chain) -> Iterator[Unit]:
 def enlist(city: City, unit: Unit, chain: Chain, role: str, segment: int | None, *, in_row: bool) -> None:
     """Make the unit a member of a chain at its ``segment``-th segment (0 is the first)."""
     unit.chains.add(chain.code)
-    name = None if segment is None else chain.segments[segment][0]
+    name, code = (None, None) if segment is None else (chain.segments[segment][0], f"{segment + 1:02}")
     if in_row:
         unit.row |= {"chain": chain.name, "segment": name, "role": role}
-    else:
-        code = None if segment is None else f"{segment + 1:02}"
+    if not in_row or chain is FLAGSHIP:  # the flagship's list of members is complete by itself
         city.add("chain_members", {"chain": chain.code, "member": unit.code, "role": role, "segment": code})
 
 

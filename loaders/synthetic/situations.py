@@ -21,8 +21,10 @@ def found_own(city: City, unit: Unit, superior: str) -> str:
     ending, kind = _kind_by_members(members)
     name = f"中共{unit.row['name']}{ending}"
     way = random.choice(("organisation", "both", "coverage"))
+    founded = city.day_of(unit, 2012, 2024)
     code = city.organisation(
         name, kind, "单位", superior, members_formal=members, unit=None if way == "coverage" else unit.code,
+        founded=founded, last_election=city.day(2024, 2025) if founded.year < 2022 else None,
         district=unit.row["district"], street=unit.row["street"], park=unit.row.get("park"),
     )  # fmt: skip
     give_members(unit, random, members)
@@ -30,7 +32,7 @@ def found_own(city: City, unit: Unit, superior: str) -> str:
     if way == "both":
         unit.row |= {"organisation_code": code, "organisation_name": name, "form": "单独", "organisation_kind": kind}
     if way == "coverage":
-        city.cover(unit, code, "单独", city.day(2013, 2025))
+        city.cover(unit, code, "单独", founded)
     unit.state, unit.tied, unit.worked = "own", True, True
     return code
 
@@ -47,7 +49,7 @@ def join(city: City, unit: Unit, organisation: str, form: str, members: int | No
     give_members(unit, city.random, members)
     unit.row["has_organisation"] = city.random.choice((True, True, None))
     if city.random.random() < 0.7:
-        city.cover(unit, organisation, form, city.random.choice((city.day(2016, 2025), None)))
+        city.cover(unit, organisation, form, city.random.choice((city.day_of(unit, 2016, 2025), None)))
     else:
         unit.row |= {"organisation_code": organisation, "form": form, "has_organisation": True}
     unit.state, unit.tied, unit.worked = "joint", True, True
@@ -55,7 +57,7 @@ def join(city: City, unit: Unit, organisation: str, form: str, members: int | No
 
 def instruct(city: City, unit: Unit, organisation: str, members: int | None, form: str = "指导员") -> None:
     """Send the unit an instructor or liaison of an organisation; beside its own state, not in place of it."""
-    city.cover(unit, organisation, form, city.day(2019, 2025))
+    city.cover(unit, organisation, form, city.day_of(unit, 2019, 2025))
     unit.row["instructor"] = True
     if unit.state == "unknown":
         leave(city, unit, members)
