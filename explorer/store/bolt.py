@@ -13,7 +13,14 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 
 import neo4j
-from neo4j.exceptions import ConstraintError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import (
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    UnsupportedServerProduct,
+)
 
 from explorer.errors import StoreError
 from explorer.settings import Neo4jAddress
@@ -26,7 +33,7 @@ LOCK_SECONDS: Final = 2.0  # another writer keeps the lock for minutes: waiting 
 _BOLT_ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s/@]+/?", re.IGNORECASE)
 
 # Driver messages of a server that answers, but not in Bolt; it has no code for them.
-_NOT_BOLT = ("looks like HTTP", "handshake response", "SSLEOFError", "SSLError", "BoltSecurityError")
+_NOT_BOLT = ("looks like HTTP", "handshake", "SSLEOFError", "SSLError")
 _LOCK_TIMED_OUT = ("TransactionTimedOut", "LockClientStopped")
 _NO_SPACE = ("No space left", "not enough space", "disk is full", "OutOfDiskSpace", "out of disk space")
 
@@ -63,8 +70,9 @@ class Link:
             )
 
     def check(self) -> None:
-        """Raise unless the server answers, takes the password and has the database."""
-        self.read("RETURN 1")
+        """Raise unless the server answers, takes the password and has the database; asked once, to fail soon."""
+        with self._in_words():
+            self._answer(lambda session: session.run("RETURN 1").consume())
 
     def read(self, text: str, **parameters: object) -> list[list[Any]]:
         """Return the rows of a query."""
@@ -155,7 +163,7 @@ class Link:
             raise self._translate(error) from error
 
     def _translate(self, error: Exception) -> StoreError:
-        message = str(error)
+        message = _all_said(error)
         if any(words in message for words in _NO_SPACE):
             return failures.disk_full(self.address.uri)
         if isinstance(error, Neo4jError):
@@ -182,11 +190,20 @@ class Link:
         return failures.refused(uri, error.message or reason)
 
     def _unreached(self, error: Exception, message: str) -> StoreError:
-        if isinstance(error, neo4j.exceptions.UnsupportedServerProduct) or any(words in message for words in _NOT_BOLT):
+        if isinstance(error, UnsupportedServerProduct) or any(words in message for words in _NOT_BOLT):
             return failures.not_a_neo4j(self.address.uri)
         if isinstance(error, ValueError):
             return failures.bad_address(self.address.uri)
         return failures.no_server(self.address.uri)
+
+
+def _all_said(error: BaseException | None) -> str:
+    """Return the messages of an error and of all that caused it: with routing, the reason stands deep inside."""
+    if error is None:
+        return ""
+    parts = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    causes = (*parts, error.__cause__ or error.__context__)
+    return " ".join([str(error), *(_all_said(cause) for cause in causes)])
 
 
 def _rows(transaction: neo4j.ManagedTransaction, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
