@@ -21,7 +21,7 @@ from explorer.settings import Settings
 from explorer.words import Language, Text
 
 DEFAULT_PORT = 8501
-_LOOPBACK = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 _PORTS_TRIED = 50
 _READY_WITHIN = 60.0  # seconds until the pages must answer
 _INTERRUPTED = 130
@@ -30,7 +30,7 @@ _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 # All of Streamlit's settings in one place: given as options, because its own file is looked for where the command was
 # started. Nothing is sent anywhere, nothing is loaded from anywhere, no traces and no English chrome on a page.
 _STREAMLIT: Mapping[str, str] = {
-    "server.address": _LOOPBACK,
+    "server.address": LOOPBACK,
     "server.headless": "true",
     "server.fileWatcherType": "none",
     "server.showEmailPrompt": "false",
@@ -71,8 +71,8 @@ def run_app(settings: Settings, port: int = DEFAULT_PORT, *, browser: bool = Tru
     # Streamlit greets on standard output, in English and with the wrong words; errors come on standard error.
     process = subprocess.Popen(command(free), env=environment(settings), stdout=subprocess.DEVNULL)  # noqa: S603
     try:
-        _wait_until_ready(process, free)
-        address = f"http://{_LOOPBACK}:{free}"
+        wait_until_ready(process, free)
+        address = f"http://{LOOPBACK}:{free}"
         console.say(_ADDRESS, address=address)
         sys.stdout.flush()
         if browser:
@@ -118,7 +118,7 @@ def free_port(first: int) -> int:
     """
     for port in range(first, min(first + _PORTS_TRIED, 65536)):
         with socket.socket() as probe:
-            if probe.connect_ex((_LOOPBACK, port)) and _bindable(port):
+            if probe.connect_ex((LOOPBACK, port)) and _bindable(port):
                 return port
     raise SettingsError(
         "no_free_port",
@@ -131,13 +131,20 @@ def free_port(first: int) -> int:
 def _bindable(port: int) -> bool:
     with socket.socket() as probe:
         try:
-            probe.bind((_LOOPBACK, port))
+            probe.bind((LOOPBACK, port))
         except OSError:
             return False
     return True
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until the pages answer.
+
+    Raises
+    ------
+    SettingsError
+        the process ended, or does not answer in time.
+    """
     until = time.monotonic() + _READY_WITHIN
     while time.monotonic() < until and process.poll() is None:
         if _answers(port):
@@ -151,7 +158,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _answers(port: int) -> bool:
-    connection = HTTPConnection(_LOOPBACK, port, timeout=2)
+    connection = HTTPConnection(LOOPBACK, port, timeout=2)
     try:
         connection.request("GET", "/_stcore/health")
         return connection.getresponse().status == HTTPStatus.OK

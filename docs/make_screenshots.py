@@ -1,0 +1,58 @@
+"""Make ``docs/screenshots`` from the app itself, on the sample city: ``python -m docs.make_screenshots``.
+
+Serves the sample city on loopback, opens each page in Chromium at 1440×900 and saves what an analyst sees first, and
+the whole length of the page beside it. ``--out DIR`` writes elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import WINDOW, Watched, chromium_path, launch, served_graph
+
+FOLDER = Path(__file__).parent / "screenshots"
+_AS_OF = "as_of=2026-11-01"  # the same figures on every day
+SHOTS = {
+    "overview": f"?{_AS_OF}",
+    "chain": f"chains?chain=CL01&{_AS_OF}",
+    "isolated": f"isolated?{_AS_OF}",
+    "node": f"node?node=chain:CL02&{_AS_OF}",
+    "list": f"figure?by=chain&code=CL01&figure=organised&{_AS_OF}",
+    "overview-en": f"?lang=en&{_AS_OF}",
+}
+
+
+def main() -> None:
+    """Make every picture of ``SHOTS``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    out: Path = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright, served_graph("sample") as address:
+        path = chromium_path(playwright)
+        if path is None:
+            parser.exit(2, "no Chromium: install it, or set CHROMIUM_PATH\n")
+        browser = launch(playwright, path)
+        for name, view in SHOTS.items():
+            shoot(Watched(browser.new_page(viewport=WINDOW, locale="zh-CN"), address), view, out / f"{name}.png")
+        browser.close()
+
+
+def shoot(watched: Watched, view: str, file: Path) -> None:
+    """Save one view; of the isolated nodes with the first row chosen, as an analyst would."""
+    page = watched.open(view)
+    if view.startswith("isolated"):
+        grid = page.locator(".st-key-isolated-list [data-testid='stDataFrameResizable']").first.bounding_box()
+        if grid:
+            page.mouse.click(grid["x"] + 120, grid["y"] + 35 * 3 + 52)
+        page.locator(".st-key-isolated-one dl.evidence").first.wait_for()
+    page.wait_for_timeout(1200)  # canvases paint after the page says it is done
+    page.screenshot(path=file)
+    page.close()
+
+
+if __name__ == "__main__":
+    main()

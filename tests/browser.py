@@ -1,0 +1,102 @@
+"""A real Chromium and the app served for it: found, started, watched and ended here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, Playwright, Request
+
+from explorer.settings import Settings
+from explorer.verbs.app import LOOPBACK, command, environment, free_port, wait_until_ready
+from tests.app_on_frames import CHOICE
+
+ROOT = Path(__file__).parents[1]
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+)  # fmt: skip
+WINDOW = {"width": 1440, "height": 900}
+_DRAWN = '() => !document.querySelector(\'[data-stale="true"], [data-testid="stSkeleton"]\')'
+
+
+def chromium_path(playwright: Playwright) -> str | None:
+    """Return a Chromium: ``CHROMIUM_PATH``, ``chromium``, ``google-chrome``, Playwright's own; None without any."""
+    own = playwright.chromium.executable_path
+    found = (os.environ.get("CHROMIUM_PATH"), shutil.which("chromium"), shutil.which("google-chrome"), own)
+    return next((path for path in found if path and Path(path).exists()), None)
+
+
+def launch(playwright: Playwright, path: str) -> Browser:
+    """Start the browser without any traffic of its own."""
+    return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+
+
+@contextmanager
+def served(port: int, script: Path | None = None, settings: Settings | None = None, **more: str) -> Iterator[str]:
+    """Serve the app (or a script of the tests) with the very options of ``serve``; yield its address."""
+    free = free_port(port)
+    run = command(free)
+    if script:
+        run[1:3] = ["-m", "streamlit", "run", str(script)]
+    environ = {**environment(settings or Settings()), "PYTHONPATH": str(ROOT), **more}
+    process = subprocess.Popen(run, env=environ, stdout=subprocess.DEVNULL, cwd=ROOT)
+    try:
+        wait_until_ready(process, free)
+        yield f"http://{LOOPBACK}:{free}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def served_graph(graph: str) -> AbstractContextManager[str]:
+    """Serve the pages on a graph of the tests."""
+    return served(8620, ROOT / "tests" / "app_on_frames.py", **{CHOICE: graph})
+
+
+@dataclass
+class Watched:
+    """A page of the browser that remembers every request and every error."""
+
+    page: Page
+    address: str
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.context.on("request", self._requested)
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _requested(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    @property
+    def outside(self) -> list[str]:
+        """The requests that left for anywhere but the app itself."""
+        home = urlsplit(self.address).netloc
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != home
+        ]
+
+    def open(self, path: str) -> Page:
+        """Open a page of the app and wait until it is drawn, pictures included."""
+        self.page.goto(f"{self.address}/{path}")
+        return self.settle()
+
+    def settle(self) -> Page:
+        """Wait until Streamlit has nothing left to draw."""
+        self.page.wait_for_selector("h1.title", timeout=60_000)
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_function(_DRAWN, timeout=60_000)
+        for frame in self.page.frames[1:]:
+            frame.wait_for_selector("body[data-drawn]", timeout=60_000)
+        return self.page

@@ -1,0 +1,249 @@
+"""The app as a person meets it, in a real Chromium: nothing leaves, nothing runs, links and lists lead on."""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from explorer.settings import Settings
+from explorer.store import open_store
+from explorer.store.embedded import stop_server
+from loaders.load import load
+from tests import browser as driver
+from tests.app_on_frames import SAMPLE
+from tests.browser import Watched
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+PAGES = ("", "chains", "isolated", "node?node=chain%3ACL01", "figure?figure=organised", "?lang=en")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser; where there is none the tests are skipped, and fail where CI is set."""
+    with sync_playwright() as playwright:
+        path = driver.chromium_path(playwright)
+        if path is None and os.environ.get("CI"):
+            pytest.fail("no Chromium for the tests: install chromium, or set CHROMIUM_PATH")
+        if path is None:
+            pytest.skip("no Chromium for the tests: install chromium, or set CHROMIUM_PATH")
+        found = driver.launch(playwright, path)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def sample_address() -> Iterator[str]:
+    with driver.served_graph("sample") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def hostile_address() -> Iterator[str]:
+    with driver.served_graph("hostile") as address:
+        yield address
+
+
+@pytest.fixture
+def sample(chromium: Browser, sample_address: str) -> Iterator[Watched]:
+    page = chromium.new_page(viewport=driver.WINDOW, locale="zh-CN", accept_downloads=True)
+    yield Watched(page, sample_address)
+    page.close()
+
+
+@pytest.fixture
+def hostile(chromium: Browser, hostile_address: str) -> Iterator[Watched]:
+    page = chromium.new_page(viewport=driver.WINDOW, locale="zh-CN")
+    yield Watched(page, hostile_address)
+    page.close()
+
+
+def cell(page: Page, table: str, column: int, row: int) -> None:
+    """Click a cell of a table; tables are drawn on a canvas, so by place."""
+    grid = page.locator(f".st-key-{table} [data-testid='stDataFrameResizable']").first
+    grid.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    box = grid.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + column, box["y"] + 35 * row + 52)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_request_leaves_the_machine(sample, path):
+    sample.open(path)
+    assert len(sample.requests) > 10
+    assert sample.outside == []
+    assert sample.errors == []
+
+
+@pytest.mark.parametrize("path", ["", "chains", "isolated", "node?node=enterprise%3AE0001", "figure"])
+def test_nothing_of_hostile_data_runs_or_leaves(hostile, path):
+    page = hostile.open(path)
+    assert [frame.evaluate("window.ran") for frame in page.frames] == [None] * len(page.frames)
+    assert hostile.outside == []
+    assert page.locator("a[href*='evil.example'], img[src*='evil.example']").count() == 0
+
+
+def test_hostile_names_show_as_they_are(hostile):
+    page = hostile.open("node?node=enterprise%3AE0000")
+    expect(page.locator("h1.title")).to_have_text("<script>window.ran=1</script>")
+    page = hostile.open("node?node=enterprise%3AE0007")
+    expect(page.locator("h1.title")).to_have_text("$\\frac{1}{2}$ **b** :red[c] :material/home: `d`")
+
+
+def test_hostile_names_are_text_in_links(hostile):
+    page = hostile.open("chains")
+    leader = page.locator(".st-key-chain-leaders a p")
+    expect(leader).to_have_text("<script>window.ran=1</script>")
+
+
+def test_a_tooltip_and_the_details_of_a_picture_are_text(hostile):
+    page = hostile.open("node?node=enterprise%3AE0009")
+    picture = page.frames[1]
+    picture.evaluate("showDetail(nodes.getIds()[0])")
+    assert picture.locator("#detail").inner_text().startswith("javascript:window.ran=1 href=")
+    picture.evaluate("network.body.emitter.emit('hoverNode', {})")
+    assert picture.evaluate("window.ran") is None
+
+
+def test_the_picture_of_a_chain_is_drawn_with_its_legend(sample):
+    page = sample.open("chains?chain=CL01")
+    picture = page.frames[1]
+    assert int(picture.locator("body").get_attribute("data-drawn") or 0) > 85
+    expect(picture.locator("#ledger")).to_contain_text("已画")
+    assert picture.locator("#legend li").count() >= 8
+    inked = picture.evaluate(
+        "() => { const c = document.querySelector('canvas'); const d = c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data; return d.some((v, i) => i % 4 === 3 && v > 0); }"
+    )
+    assert inked
+
+
+def test_zoom_and_fit_work_and_keep_positions(sample):
+    page = sample.open("chains?chain=CL02")
+    picture = page.frames[1]
+    before = picture.evaluate("[network.getScale(), JSON.stringify(network.getPositions())]")
+    picture.locator("#zoom_in").click()
+    page.wait_for_timeout(400)
+    after = picture.evaluate("[network.getScale(), JSON.stringify(network.getPositions())]")
+    assert after[0] > before[0] * 1.2
+    assert after[1] == before[1]
+
+
+def test_a_number_opens_its_list(sample):
+    page = sample.open("")
+    link = page.locator(".st-key-link-of-organised-organised a")
+    count = re.search(r"[\d,]+$", link.inner_text()).group()  # type: ignore[union-attr]
+    link.click()
+    page.wait_for_url("**/figure?figure=organised")
+    expect(page.locator(".rows")).to_have_text(f"{count} 条")
+
+
+def test_a_cause_opens_the_isolated_nodes_of_that_cause(sample):
+    page = sample.open("")
+    link = page.locator(".st-key-link-count-enterprise-no_ties a")
+    count = link.inner_text()
+    link.click()
+    page.wait_for_url("**/isolated?kind=enterprise&cause=no_ties")
+    expect(page.locator(".rows")).to_have_text(re.compile(rf"^{count} / "))
+
+
+def test_a_clicked_row_is_explained_and_leads_to_its_node(sample):
+    page = sample.open("isolated?kind=enterprise")
+    cell(page, "isolated-list", 120, 0)
+    expect(page.locator(".st-key-isolated-one dl.evidence").first).to_contain_text(".csv 第")
+    name = page.locator(".st-key-isolated-one h3").inner_text()
+    page.locator(".st-key-isolated-one [class*='st-key-link-node--'] a").last.click()
+    expect(page.locator("h1.title")).to_have_text(name)
+    assert "node=enterprise" in page.url
+
+
+def test_a_cell_of_a_ranking_opens_chain_or_list(sample):
+    page = sample.open("?base=three_haves")
+    cell(page, "ranking-chain", 60, 0)
+    page.wait_for_url("**/chains?base=three_haves&chain=*")
+    page.go_back()
+    sample.settle()
+    cell(page, "ranking-chain", 520, 0)
+    page.wait_for_url("**/figure?base=three_haves&by=chain&code=*")
+
+
+def test_the_address_carries_the_view(sample, chromium, sample_address):
+    """What one analyst chooses, a colleague sees who pastes the address into another browser."""
+    page = sample.open("")
+    page.locator(".st-key-choose-base [role='combobox'], .st-key-choose-base input").first.click()
+    page.get_by_role("option", name="规模以上").click()
+    page.wait_for_url("**/?base=above_scale")
+    sample.settle()
+    shown = page.locator(".card-share").all_inner_texts()
+    other = Watched(chromium.new_page(viewport=driver.WINDOW), sample_address)
+    colleague = other.open("?base=above_scale")
+    assert colleague.locator(".card-share").all_inner_texts() == shown
+    assert "规模以上" in colleague.locator("p.note").first.inner_text()
+    colleague.close()
+
+
+def test_base_and_date_stay_from_page_to_page(sample):
+    page = sample.open("?base=due&as_of=2025-01-01")
+    page.locator("section[data-testid='stSidebar'] a", has_text="产业链").click()
+    page.wait_for_url("**/chains?base=due&as_of=2025-01-01")
+    expect(page.locator("p.note").first).to_contain_text("口径：应建 · 截至 2025-01-01")
+
+
+def test_the_back_button_returns_to_the_view_before(sample):
+    page = sample.open("?base=due")
+    page.locator("section[data-testid='stSidebar'] a", has_text="孤立节点").click()
+    page.wait_for_url("**/isolated?base=due")
+    page.go_back()
+    page.wait_for_url("**/?base=due")
+    expect(page.locator("h1.title")).to_have_text("全市覆盖总览")
+
+
+def test_the_language_switch_speaks_english_everywhere(sample):
+    page = sample.open("isolated")
+    page.get_by_text("English", exact=True).click()
+    page.wait_for_url("**/isolated?lang=en")
+    expect(page.locator("h1.title")).to_have_text("Isolated nodes")
+
+
+def test_the_isolated_list_is_saved_as_a_file_for_spreadsheets(sample):
+    page = sample.open("isolated")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载 CSV").click()
+    content = waiting.value.path().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert "原因" in content.decode("utf-8-sig").splitlines()[0]
+
+
+@pytest.mark.parametrize("path", ["", "chains", "isolated", "node"])
+def test_no_english_and_no_chrome_of_streamlit_on_a_chinese_page(sample, path):
+    page = sample.open(path)
+    words = page.locator("body").inner_text()
+    assert set(re.findall(r"\b(?:Deploy|Rerun|Press|Made|Running|Stop|Settings|empty|Search|Select)\b", words)) == set()
+    for chrome in ("stToolbar", "stDecoration", "stStatusWidget", "stElementToolbar"):
+        assert not page.locator(f"[data-testid='{chrome}']").first.is_visible()
+
+
+def test_a_narrow_window_shows_everything(sample):
+    sample.page.set_viewport_size({"width": 900, "height": 900})
+    page = sample.open("")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 900
+
+
+def test_the_pages_on_a_store(chromium, tmp_path):
+    """From files through the store to a figure on a page, by the command's own process."""
+    settings = Settings(data=tmp_path)
+    with driver.served(8660, settings=settings) as address:
+        watched = Watched(chromium.new_page(viewport=driver.WINDOW), address)
+        page = watched.open("")
+        expect(page.locator("h1.title")).to_have_text("还没有数据")
+        load([SAMPLE], settings)
+        page.get_by_role("button", name="重试").click()
+        expect(page.locator("h1.title")).to_have_text("全市覆盖总览", timeout=60_000)
+        with open_store(settings) as store:
+            assert str(store.version()) in page.locator("p.note").first.inner_text()
+        assert watched.outside == []
+        page.close()
+    stop_server(tmp_path)
