@@ -144,7 +144,7 @@ class Standing:
         if by == "segment":
             return {segment for segment, members in city.at.items() if key in members}
         if by == "committee":
-            return {(committee,) for tie in self.ties[key] if tie.form not in WORK for committee in self._above(tie)}
+            return {(committee,) for tie in self.ties[key] for committee in self._above(tie)}
         found = {
             "city": lambda: "city",
             "district": lambda: next((c for c, name in DISTRICTS.items() if name == district_name(row["区"])), None),

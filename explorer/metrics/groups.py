@@ -121,9 +121,13 @@ def committees(projection: Projection) -> pl.DataFrame:
 
 
 def _under_committees(projection: Projection) -> pl.DataFrame:
+    """Who an active tie of whatever form joins to a committee or to an active organisation below it."""
     pairs = organisations.below(projection.active_hierarchy, committees(projection)["key"])
-    covers = projection.covers.filter(pl.col("active") & pl.col("organisational"))
-    covered = covers.select(label="end_label", key="end", organisation="start").join(pairs, on="organisation")
+    covered = (
+        projection.covers.filter("active")
+        .select(label="end_label", key="end", organisation="start")
+        .join(pairs, on="organisation")
+    )
     ends = covered.select("label", "key", group="committee").unique()
     return projection.units.select("row", "label", "key").join(ends, on=["label", "key"]).select("row", "group")
 
