@@ -27,6 +27,11 @@ def sample_graph() -> GraphFrames:
     return graph_of([SAMPLE])
 
 
+@cache
+def _hostile() -> GraphFrames:
+    return hostile_graph()
+
+
 @dataclass(frozen=True)
 class FrameSource:
     """A source of the pages that holds its graph."""
@@ -62,7 +67,7 @@ def chosen_source() -> main.Source:
     """The source that the environment names."""
     match os.environ.get(CHOICE, "sample"):
         case "hostile":
-            return FrameSource("hostile", hostile_graph())
+            return FrameSource("hostile", _hostile())
         case "empty":
             return FrameSource("empty", GraphFrames())
         case "down":
@@ -72,4 +77,7 @@ def chosen_source() -> main.Source:
 
 
 if __name__ == "__main__":
-    main.run(chosen_source())
+    # Streamlit runs this file anew at every rerun; the imported module keeps what it has read.
+    from tests import app_on_frames
+
+    main.run(app_on_frames.chosen_source())

@@ -183,7 +183,9 @@ def _members(desk: Desk, who: Roster, key: str) -> None:
     rows = members_list(desk, who, key)
     columns = ("sign", "name", "code", "role", "segment", "state", "cause", "members", "district")
     shown = rows.select(columns)
-    clicked = parts.table(desk, shown, "chain-members-list", at_most=15, cause=desk.say(texts.C_ISOLATED))
+    clicked = parts.table(
+        desk, shown, "chain-members-list", at_most=15, name_width=236, cause=desk.say(texts.C_ISOLATED)
+    )
     parts.download(desk, shown, f"chain-{desk.view.chain or key}")
     if clicked:
         parts.go_to_node(desk, (rows["label"][clicked[0]], rows["key"][clicked[0]]))

@@ -27,10 +27,10 @@ def render(desk: Desk) -> None:
         return
     shown = unit_list(units, desk.language)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<b class="rows">{desk.say(texts.ROWS, count=f"{units.height:,}")}</b>')
+        rows, hint = desk.say(texts.ROWS, count=f"{units.height:,}"), desk.say(texts.OPEN_HINT)
+        st.html(f'<b class="rows">{rows}</b><span class="beside">{hint}</span>')
         parts.download(desk, shown, f"{view.by}-{view.code or 'none'}-{figure}")
-        st.html(f'<span class="note">{desk.say(texts.OPEN_HINT)}</span>')
-    clicked = parts.table(desk, shown, "figure-units", at_most=18)
+    clicked = parts.table(desk, shown, "figure-units", at_most=18, name_width=236)
     if clicked:
         row = units.row(clicked[0], named=True)
         parts.go_to_node(desk, (row["label"], row["key"]))

@@ -108,7 +108,10 @@ def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: dict[tuple[str, str], 
 def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:
     """Draw the list and return the row that was clicked."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<b class="rows">{desk.say(texts.SELECTED_OF, shown=f"{shown.height:,}", total=f"{total:,}")}</b>')
+        st.html(
+            f'<b class="rows">{desk.say(texts.SELECTED_OF, shown=f"{shown.height:,}", total=f"{total:,}")}</b>'
+            f'<span class="beside">{desk.say(texts.OPEN_HINT)}</span>'
+        )
         parts.download(desk, shown, f"isolated-{desk.view.scope}")
     columns = ("sign", "name", "kind", "cause", "members", "district", "remedy")
     clicked = parts.table(desk, shown.select(columns), "isolated-list", at_most=17)
@@ -139,6 +142,6 @@ def explain(desk: Desk, node: tuple[str, str], causes: list[str], kind: str, rem
         parts.empty(desk.say(texts.NO_REMEDY))
         return
     action, reason = desk.say(ACTIONS[remedy.action]), desk.say(remedy.reason)
-    st.html(f'<dl class="evidence"><dt>{escape(action)}</dt><dd>{escape(reason)}</dd></dl>')
+    st.html(f'<dl class="evidence remedy"><dt>{escape(action)}</dt><dd>{escape(reason)}</dd></dl>')
     for neighbour in remedy.partners:
         parts.node_link(desk, (neighbour.label, neighbour.key), neighbour.name, "partner")

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.app import parts, texts
 from explorer.app.desk import Desk, is_unit, name_of
 from explorer.app.isolated import explain
-from explorer.app.node_facts import Fact, TieGroup, facts_of, find, sources_of, tie_groups
+from explorer.app.node_facts import Fact, TieGroup, facts_of, find, row_of, sources_of, tie_groups
 from explorer.app.parts import section
 from explorer.app.view import node_of
 from explorer.metrics.isolation import Isolation
@@ -18,7 +18,7 @@ from explorer.metrics.remedy import remedies
 from explorer.picture.glyphs import caption
 from explorer.picture.model import NodeId
 from explorer.picture.neighbourhood import neighbourhood_picture
-from explorer.schema import KIND_BY_LABEL
+from explorer.schema import CHAIN, KIND_BY_LABEL
 from explorer.vocabulary import BASES
 
 _HEIGHT = 560
@@ -93,6 +93,9 @@ def _standing(desk: Desk, node: NodeId) -> None:
             f'<div class="standing">{mark}<div><small>{title}</small><b>{escape(words)}</b></div>'
             f'<div><small>{desk.say(texts.ISOLATION)}</small><b title="{scope}">{isolation}</b></div></div>'
         )
+        if node[0] == CHAIN.label:
+            code = row_of(desk.projection.graph, node).get("code") or node[1]
+            parts.link(desk, "chains", desk.say(texts.OPEN_CHAIN), key="chain", chain=code)
         if not found.is_empty():
             row = found.row(0, named=True)
             one = Isolation(desk.isolation.base, found, found.clear(), 0)

@@ -26,6 +26,7 @@ from explorer.picture.network import page_of
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
+_LATIN = 0x2E7F  # the last sign before the Chinese ones
 _COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "isolated")
 _WIDTHS: Mapping[str, Any] = {
     "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 84, "remedy": 140,
@@ -151,8 +152,13 @@ def _column(desk: Desk, name: str, caption: str | None, widths: Mapping[str, Any
             label, format="%.1f%%", min_value=0.0, max_value=100.0, width=widths["share"], color="#0072B2"
         )
     if name in _COUNTS:
-        return NumberColumn(label, format="localized", width=widths.get(name, 58))
+        return NumberColumn(label, format="localized", width=max(widths.get(name, 0), _heading_width(label)))
     return Column(label, width=widths.get(name))
+
+
+def _heading_width(label: str) -> int:
+    """Pixels that a heading needs: a Chinese sign is about twice as broad as a Latin one."""
+    return 26 + sum(14 if ord(sign) > _LATIN else 8 for sign in label)
 
 
 def download(desk: Desk, frame: pl.DataFrame, name: str) -> None:

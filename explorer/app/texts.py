@@ -171,6 +171,7 @@ PICK_ONE = Text("选中一行，查看原因、依据与建议", "Select a row t
 WHY = Text("为什么孤立", "Why it is isolated")
 REMEDY = Text("建议", "Remedy")
 NO_REMEDY = Text("先补正数据，再判断。", "Correct the data first.")
+OPEN_CHAIN = Text("打开产业链页", "Open the page of the chain")
 OPEN_NODE = Text("打开节点页", "Open its page")
 
 # 节点

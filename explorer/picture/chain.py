@@ -80,7 +80,7 @@ def chain_picture(cast: Cast, chain: str, at_most: int = DRAWN_AT_MOST) -> Pictu
     for group, nodes, points in zip(groups, shown, places.members, strict=True):
         for node, at in zip(nodes, points, strict=True):
             leads = node in who.leaders
-            marks.append(cast.mark(node, rows.get(node), at, size=25 if leads else 19, strong=leads))
+            marks.append(cast.mark(node, rows.get(node), at, size=23 if leads else 19, strong=leads))
             lines.append(Line(node, (SEGMENT.label, group or ""), LEADER_ROLE if leads else "", faint=True))
     return Picture(tuple(marks), tuple(lines), len(chosen), len(everyone), _RULE)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from math import ceil
 
 CELL_WIDTH = 130.0
-CELL_HEIGHT = 80.0
+CELL_HEIGHT = 86.0
 GROUP_GAP = 34.0
-HEAD_HEIGHT = 96.0
+HEAD_HEIGHT = 112.0
 CANVAS_RATIO = 1.3  # width to height of the canvas that a picture is fitted into
 
 
@@ -46,7 +46,7 @@ def grid(count: int, wide: int, left: float, top: float) -> list[Point]:
     """Return ``count`` points in reading order, ``wide`` to a line, from the first cell's centre at (left, top).
 
     >>> grid(3, 2, 0.0, 0.0)[2]
-    Point(x=0.0, y=80.0)
+    Point(x=0.0, y=86.0)
     """
     return [Point(left + place % wide * CELL_WIDTH, top + place // wide * CELL_HEIGHT) for place in range(count)]
 

@@ -48,7 +48,7 @@ _OPTIONS = {
         "color": {"color": _LINE, "highlight": "#0072B2", "hover": "#5B6B7C"},
         "width": 1.2,
     },
-    "nodes": {"font": {"face": _FONT, "color": _INK, "size": 17, "strokeWidth": 4, "strokeColor": _PAPER}},
+    "nodes": {"font": {"face": _FONT, "color": _INK, "size": 16, "strokeWidth": 4, "strokeColor": _PAPER}},
 }
 
 
@@ -69,7 +69,7 @@ def page_of(picture: Picture, language: Language, height: int = 640) -> str:
 
 def _add_mark(network: Network, name: str, mark: Mark) -> None:
     """Add one mark. Only what is named here enters the page; its id is a number, not a code."""
-    font: dict[str, Any] = {"size": 20, "mod": "bold"} if mark.strong else {}
+    font: dict[str, Any] = {"size": 18, "mod": "bold"} if mark.strong else {}
     network.add_node(
         name,
         label=mark.label,
