@@ -32,7 +32,7 @@ UNITS = [row for row in PLANTED if row["kind"] in ("enterprise", "small_business
 
 
 def rows_of(table: str) -> list[dict[str, str]]:
-    with (SAMPLE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (SAMPLE / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -48,7 +48,7 @@ def test_the_script_writes_what_is_checked_in(tmp_path: Path) -> None:
 
 def test_every_table_has_its_canonical_headers() -> None:
     for table in TABLES:
-        with (SAMPLE / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+        with (SAMPLE / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
             assert next(csv.reader(file)) == [column.header for column in table.columns]
 
 

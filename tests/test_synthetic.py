@@ -53,7 +53,7 @@ def test_every_street_has_a_name_and_the_districts_their_number() -> None:
 
 def test_it_writes_all_tables_in_canonical_headers(city: Path) -> None:
     for table in TABLES:
-        header = (city / f"{table.name}.csv").read_text(encoding="utf-8").splitlines()[0]
+        header = (city / f"{table.name}.csv").read_text(encoding="utf-8-sig").splitlines()[0]
         assert header == ",".join(column.header for column in table.columns)
 
 

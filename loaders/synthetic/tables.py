@@ -27,13 +27,13 @@ def cell(value: Value) -> str:
 
 
 def write_table(folder: Path, name: str, rows: Iterable[Row]) -> Path:
-    """Write ``rows`` (by field name) as ``<name>.csv`` in ``folder``: UTF-8 without BOM, lines end in LF.
+    """Write ``rows`` (by field name) as ``<name>.csv`` in ``folder``: UTF-8 with BOM (Excel reads it right), lines end in LF.
 
     A field that the table's contract does not know is a programming error (KeyError).
     """
     table = TABLE_BY_NAME[name]
     path = folder / f"{name}.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([column.header for column in table.columns])
         writer.writerows(_cells(table, row) for row in rows)
