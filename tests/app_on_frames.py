@@ -1,6 +1,6 @@
 """The app on a graph of the tests instead of a store: run by AppTest and, in the browser tests, by Streamlit.
 
-``CHAIN_EXPLORER_TEST_GRAPH`` chooses it: sample (default), hostile, empty, down.
+``CHAIN_EXPLORER_TEST_GRAPH`` chooses it: sample (default), hostile, empty, down, lost.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 from explorer.app import main
 from explorer.errors import StoreError
@@ -46,21 +47,26 @@ class FrameSource:
         return self.graph
 
 
+@dataclass(frozen=True)
 class DownSource:
-    """A source whose server does not answer."""
+    """A source whose server does not answer; with a ``known`` version it went away after saying that."""
 
-    identity = "down"
+    identity: str
+    known: str | None = None
 
     def version(self) -> str | None:
+        return self.known or self._fail()
+
+    def read_graph(self) -> GraphFrames:
+        return self._fail()
+
+    def _fail(self) -> NoReturn:
         raise StoreError(
             "no_server",
             Text("{address} 没有应答。", "{address} does not answer."),
             Text("启动图数据库后重试。", "Start the graph database, then try again."),
             address="bolt://127.0.0.1:7687",
         )
-
-    def read_graph(self) -> GraphFrames:
-        raise AssertionError
 
 
 def chosen_source() -> main.Source:
@@ -71,7 +77,9 @@ def chosen_source() -> main.Source:
         case "empty":
             return FrameSource("empty", GraphFrames())
         case "down":
-            return DownSource()
+            return DownSource("down")
+        case "lost":
+            return DownSource("lost", "r1")
         case _:
             return FrameSource("sample", sample_graph())
 

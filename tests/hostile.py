@@ -26,10 +26,18 @@ _KEPT = ("code", "kind", "level", "status", "chain", "role", "form", "industry")
 
 
 def hostile_graph() -> GraphFrames:
-    """A chain of 22 members with hostile words in every other text field of every node and in the sources."""
+    """A chain of 22 members with hostile words in every other text field of every node and in the sources.
+
+    Every other member declares no organisation, and so is isolated.
+    """
     plain = chain_graph(members=22)
     nodes = {label: _hostile(frame, label) for label, frame in plain.nodes.items()}
-    nodes["SourceFile"] = plain.nodes["SourceFile"].clear()
+    silent = pl.int_range(pl.len()) % 2 == 0
+    declared = ("organisation_code", "organisation_name", "organisation_kind", "form")
+    nodes["Enterprise"] = nodes["Enterprise"].with_columns(
+        pl.lit(20, dtype=pl.Int64).alias("staff"),
+        *(pl.when(silent).then(None).otherwise(pl.col(name)).alias(name) for name in declared),
+    )
     return GraphFrames("r1", nodes, plain.ties)
 
 

@@ -106,6 +106,11 @@ class TestEveryPage:
         app.button[0].click().run()
         assert texts.OVERVIEW_TITLE.zh in said(app)
 
+    def test_a_store_lost_while_reading_gives_cause_cure_and_retry(self, open_page):
+        app = open_page("lost")
+        assert "bolt://127.0.0.1:7687 没有应答。" in said(app)
+        assert not app.exception
+
     def test_a_failing_page_speaks_in_words(self, open_page, monkeypatch):
         monkeypatch.setattr("explorer.app.overview.ranked", lambda *_: 1 / 0)
         app = open_page()

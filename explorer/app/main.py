@@ -44,13 +44,15 @@ def run(source: Source | None = None, settings: Settings | None = None) -> None:
     try:
         source = source or store_source(settings, repr(settings))
         version = source.version()
+        if version is None:
+            _nothing_loaded(language)
+            return
+        desk = Desk(view, language, version, source, settings.thresholds, {})
+        desk.projection  # noqa: B018 - read here, where a store that is lost is said in words
     except ExplorerError as error:
         _store_down(error, language)
         return
-    if version is None:
-        _nothing_loaded(language)
-        return
-    _draw(Desk(view, language, version, source, settings.thresholds, {}), settings.language)
+    _draw(desk, settings.language)
 
 
 def _draw(desk: Desk, usual: Language) -> None:

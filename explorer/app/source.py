@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Protocol
 
 import streamlit as st
@@ -32,6 +33,7 @@ class StoreSource:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._store: Store | None = None
+        self._opening = Lock()  # readers come in threads; one of them opens
 
     @property
     def identity(self) -> str:
@@ -58,12 +60,14 @@ class StoreSource:
         return self._opened().read_graph()
 
     def _opened(self) -> Store:
-        if self._store is None:
-            self._store = open_store(self._settings)
-        return self._store
+        with self._opening:
+            if self._store is None:
+                self._store = open_store(self._settings)
+            return self._store
 
     def _close(self) -> None:
-        store, self._store = self._store, None
+        with self._opening:
+            store, self._store = self._store, None
         if store is not None:
             store.close()
 
