@@ -69,6 +69,7 @@ class TestEveryPage:
         assert not app.exception
         assert texts.PAGE_FAILED.zh not in said(app)
         assert "口径：应建 · 截至 2026-11-01 · 批次 000001-" in said(app)
+        assert not list(app.get("doc_string"))  # no value of the code on the page
 
     @pytest.mark.parametrize("page", PAGES)
     def test_opens_in_english_on_hostile_data(self, open_page, page):

@@ -82,6 +82,16 @@ class Desk:
         """The graph as of the view's date."""
         return _projection(self.source, self.source.identity, self.version, self.view.date, self.thresholds)
 
+    def read(self) -> None:
+        """Read the graph if no reader has yet.
+
+        Raises
+        ------
+        StoreError
+            the store is lost.
+        """
+        self.projection  # noqa: B018 - cached from here on
+
     @cached_property
     def isolation(self) -> Isolation:
         """The isolated nodes of the view's scope."""

@@ -48,7 +48,7 @@ def run(source: Source | None = None, settings: Settings | None = None) -> None:
             _nothing_loaded(language)
             return
         desk = Desk(view, language, version, source, settings.thresholds, {})
-        desk.projection  # noqa: B018 - read here, where a store that is lost is said in words
+        desk.read()  # here, where a store that is lost is said in words
     except ExplorerError as error:
         _store_down(error, language)
         return
@@ -77,7 +77,7 @@ def _page(desk: Desk, render: Callable[[Desk], None]) -> None:
         _log.exception("a page failed")
         st.html(f"<h1 class='title'>{desk.say(texts.PAGE_FAILED)}</h1>")
         parts.empty(desk.say(texts.PAGE_FAILED_BODY))
-        st.button(desk.say(texts.RETRY))
+        _retry(desk.language)
 
 
 def _side_bar(desk: Desk, usual: Language) -> None:
@@ -119,20 +119,27 @@ def _loaded(desk: Desk) -> None:
 
 
 def _store_down(error: ExplorerError, language: Language) -> None:
-    st.html(f'<h1 class="title">{texts.STORE_DOWN.say(language)}</h1>')
-    cause, cure = (text.say(language, **error.values) for text in (error.cause, error.cure))
-    parts.facts([(texts.CAUSE_LINE.say(language, cause=cause), ""), (texts.CURE_LINE.say(language, cure=cure), "")])
-    st.button(texts.RETRY.say(language), type="primary", icon=":material/refresh:")
+    with st.container(key="notice"):
+        st.html(f'<h1 class="title">{texts.STORE_DOWN.say(language)}</h1>')
+        cause, cure = (text.say(language, **error.values) for text in (error.cause, error.cure))
+        parts.facts([(texts.CAUSE.say(language), cause), (texts.CURE.say(language), cure)])
+        _retry(language)
 
 
 def _nothing_loaded(language: Language) -> None:
-    st.html(f'<h1 class="title">{texts.EMPTY_TITLE.say(language)}</h1>')
-    for words, command in (
+    steps = (
         (texts.EMPTY_BODY, texts.EMPTY_COMMAND.say(language)),
         (texts.EMPTY_CHECK, texts.CHECK_COMMAND.say(language)),
-        (texts.EMPTY_DEMO, "chain-explorer demo"),
-    ):
-        st.html(f"<p>{words.say(language)}</p><pre>{command}</pre>")
+        (texts.EMPTY_DEMO, texts.DEMO_COMMAND.say(language)),
+    )
+    with st.container(key="notice"):
+        st.html(f'<h1 class="title">{texts.EMPTY_TITLE.say(language)}</h1>')
+        for words, command in steps:
+            st.html(f'<p>{escape(words.say(language))}</p><pre class="command">{escape(command)}</pre>')
+        _retry(language)
+
+
+def _retry(language: Language) -> None:
     st.button(texts.RETRY.say(language), type="primary", icon=":material/refresh:")
 
 

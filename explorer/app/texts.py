@@ -49,11 +49,12 @@ EMPTY_BODY = Text(
 EMPTY_COMMAND = Text("chain-explorer load 文件夹", "chain-explorer load FOLDER")
 EMPTY_DEMO = Text("想先看看样子？用虚构的示例城市：", "Just looking? Use the fictional sample city:")
 EMPTY_CHECK = Text("只检查文件、不写入：", "To check files without writing:")
+DEMO_COMMAND = Text("chain-explorer demo", "chain-explorer demo")
 CHECK_COMMAND = Text("chain-explorer check 文件夹", "chain-explorer check FOLDER")
 RETRY = Text("重试", "Try again")
 STORE_DOWN = Text("连不上图数据库", "The store does not answer")
-CAUSE_LINE = Text("原因：{cause}", "Cause: {cause}")
-CURE_LINE = Text("办法：{cure}", "Cure: {cure}")
+CAUSE = Text("原因", "Cause")
+CURE = Text("办法", "Cure")
 PAGE_FAILED = Text("这一页出了错", "This page failed")
 PAGE_FAILED_BODY = Text(
     "程序内部错误，已写入运行窗口的日志。数据没有被改动；请重试，或换一个页面。",

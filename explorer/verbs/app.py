@@ -39,6 +39,7 @@ _STREAMLIT: Mapping[str, str] = {
     "client.showErrorDetails": "none",
     "client.showSidebarNavigation": "false",
     "logger.level": "warning",
+    "runner.magicEnabled": "false",
     "theme.base": "light",
     "theme.primaryColor": "#1d4e89",
     "theme.textColor": "#1f2a37",
