@@ -63,7 +63,7 @@ def claim(rows: Rows, records: Mapping[str, Records], nodes: Nodes, graph: Graph
     found = pl.concat([found, again.of_organisations(undated), _found(derived), located], how="diagonal")
     return Claims(
         with_id(join_dated(found, graph.ties[COVERS.type].filter(pl.col("vanished").is_null()))),
-        references(pl.concat([dangling(by_rows), dangling(derived)], how="diagonal")),
+        references(pl.concat([dangling(one) for one in (by_rows, open_again, derived)], how="diagonal")),
         areas,
         _spoken(speaking, first, second),
         pl.concat([by_rows, derived], how="diagonal"),

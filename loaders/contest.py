@@ -18,10 +18,13 @@ def settle_contests(given: pl.DataFrame, stored: pl.DataFrame) -> tuple[pl.DataF
     stored tie keeps its place against tables ranked after the one that asserts it, unless that one speaks again.
     """
     now = given.filter(pl.col("relation").is_in(SINGLE))
-    first = now.sort("file", "row", nulls_last=True).unique(["relation", "start"], keep="first", maintain_order=True)
+    ranked = now.with_columns(rank=pl.col("table").replace_strict(_RANK, return_dtype=pl.Int64))
+    first = ranked.sort("rank", "file", "row", nulls_last=True).unique(
+        ["relation", "start"], keep="first", maintain_order=True
+    )
     before = _holders(stored, now)
     held = first.join(before, on=["relation", "start"], how="left")
-    keeps = pl.col("held_rank") < pl.col("table").replace_strict(_RANK, return_dtype=pl.Int64)
+    keeps = pl.col("held_rank") < pl.col("rank")
     winners = held.select(
         "relation", "start",
         winner=pl.when(keeps).then("held_id").otherwise("id"),

@@ -54,7 +54,8 @@ def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) ->
     lost, contradictions = settle_contests(given, before)
     given, ties, references = (frame.join(lost, on=["id", "table"], how="anti") for frame in (given, ties, references))
     fallen = pl.concat([
-        given_up(before, given, claims.spoken, files["identity"]), replaced(before, given), _moved(ties),
+        given_up(before, given, claims.spoken, files["identity"]), replaced(before, given),
+        _moved(ties), _moved(references),
     ]).unique()  # fmt: skip
     tie_rows, tie_statuses = _settle(_one_a_tie(ties, stored), ties, stored, fallen, files, run, _TIE)
     held = _one_each(references, fields_of(DANGLING.label), fields_of(DANGLING.label))
@@ -82,9 +83,9 @@ def _given(claimed: pl.DataFrame, column: pl.Expr) -> pl.DataFrame:
     return _with_words(claimed).with_columns(column=column).select(_GIVEN)
 
 
-def _moved(ties: pl.DataFrame) -> pl.DataFrame:
+def _moved(claimed: pl.DataFrame) -> pl.DataFrame:
     """Return what the store holds under another id and this load's claims take the place of."""
-    moved = ties.filter(pl.col("was").is_not_null() & (pl.col("was") != pl.col("id")))
+    moved = claimed.filter(pl.col("was").is_not_null() & (pl.col("was") != pl.col("id")))
     return moved.select("table", label=pl.lit(None, pl.String), key=pl.lit(None, pl.String), id="was").select(
         "id", "table", "label", "key"
     )

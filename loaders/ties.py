@@ -11,8 +11,10 @@ from explorer.graph import GraphFrames, conform
 from explorer.schema import AT, COVERS, DANGLING, MEMBER_OF, SEGMENT
 from loaders.fingerprint import canonical_text, hash_of
 from loaders.gather import OPEN_TIES, TIE_FIELDS
+from loaders.sources.contracts import TABLE_BY_NAME
 from loaders.sources.given import GIVEN, Reference
 
+SEGMENT_HEADER = "环节"
 ENDS = ("start_label", "start", "end_label", "end")
 _KEY_FIELDS = ("form", "since", "role", "product")
 FIELDS = ("form", "since", "until", "role", "product")
@@ -58,7 +60,7 @@ def at_segments(members: pl.DataFrame) -> pl.DataFrame:
         at.select(
             "start_label", "table", "file", "row", "sources", "role", "segment",
             "start_key", relation=pl.lit(AT.type), end_code=pl.concat_str("end_key", "segment", separator="/"),
-            end_target=pl.lit(SEGMENT.name), end_column=pl.lit("环节"),
+            end_target=pl.lit(SEGMENT.name), end_column=pl.lit(SEGMENT_HEADER),
         ),
         OPEN_TIES,
     )  # fmt: skip
@@ -109,14 +111,17 @@ def reopened(stored: pl.DataFrame) -> pl.DataFrame:
 
 
 def _targets() -> pl.DataFrame:
-    """Return ``relation``, ``table`` → the targets of both ends, for all that rows give by themselves."""
-    rows = [(given.relation, given.table, _name(given.start), _name(given.end)) for given in GIVEN if not given.derived]
-    members = [(AT.type, given.table, None, SEGMENT.name) for given in GIVEN if given.relation == MEMBER_OF.type]
-    return pl.DataFrame(
-        rows + members, schema=dict.fromkeys(("relation", "table", "start_target", "end_target"), pl.String),
-        orient="row",
-    )  # fmt: skip
+    """Return ``relation``, ``table`` → target and column of both ends, for all that rows give by themselves."""
+    rows = [
+        (given.relation, given.table, *_named(given.start, given.table), *_named(given.end, given.table))
+        for given in GIVEN
+        if not given.derived
+    ]
+    at = (None, None, SEGMENT.name, SEGMENT_HEADER)
+    members = [(AT.type, given.table, *at) for given in GIVEN if given.relation == MEMBER_OF.type]
+    columns = ("relation", "table", "start_target", "start_column", "end_target", "end_column")
+    return pl.DataFrame(rows + members, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
-def _name(reference: Reference | None) -> str | None:
-    return reference.target if reference else None
+def _named(reference: Reference | None, table: str) -> tuple[str | None, str | None]:
+    return (reference.target, TABLE_BY_NAME[table].column(reference.code).header) if reference else (None, None)
