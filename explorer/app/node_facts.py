@@ -83,8 +83,9 @@ def sources_of(graph: GraphFrames, node: NodeId, language: Language) -> list[tup
     """Return where a node comes from: each file with its row, and the load run that wrote it last."""
     row = row_of(graph, node)
     places = [where(graph, [source]).say(language) for source in row.get("sources") or ()]
-    run = [] if row.get("run") is None else [("", texts.SOURCES_RUN.say(language, run=row["run"]))]
-    return [*((str(number), place) for number, place in enumerate(places, start=1)), *run]
+    captions = [texts.SOURCES_PLACE.say(language), *[""] * len(places)]
+    run = [] if row.get("run") is None else [(texts.SOURCES_RUN.say(language), str(row["run"]))]
+    return [*zip(captions, places, strict=False), *run]
 
 
 def find(graph: GraphFrames, query: str, language: Language) -> pl.DataFrame:
