@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -20,6 +21,7 @@ MOST_BYTES = 8_000_000
 
 _VALUE = 9  # bytes of a number or date, or of the header of a text or list, at most
 Row = dict[str, Any]
+Batch = TypeVar("Batch")
 
 
 def node_batches(label: str, frame: pl.DataFrame) -> Iterator[list[Row]]:
@@ -48,6 +50,19 @@ def tie_batches(relation: Relation, frame: pl.DataFrame) -> Iterator[tuple[str, 
     for (start_label, end_label), part in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
         for batch in _bounded(relation.type, part.drop("start_label", "end_label")):
             yield start_label, end_label, [_tie_row(relation, row) for row in batch.iter_rows(named=True)]
+
+
+def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Yield the same batches, the next one made while the server is busy with the last.
+
+    >>> list(ahead(iter("abc")))
+    ['a', 'b', 'c']
+    """
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        coming = worker.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = worker.submit(next, batches, None)
+            yield batch
 
 
 def check_keys(what: str, keys: pl.Series) -> None:

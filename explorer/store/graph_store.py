@@ -20,7 +20,7 @@ from explorer.graph import GraphFrames
 from explorer.schema import LOAD_RUN, RELATION_BY_TYPE
 from explorer.settings import Settings
 from explorer.store import cypher, failures
-from explorer.store.batches import node_batches, tie_batches
+from explorer.store.batches import ahead, node_batches, tie_batches
 from explorer.store.bolt import Link
 from explorer.store.embedded import ensure_server, is_disk_full
 from explorer.store.reading import read_frames
@@ -168,12 +168,12 @@ class Store:
 
     def _write_nodes(self, label: str, frame: pl.DataFrame, counted: _Counted) -> None:
         statement = cypher.write_nodes(label)
-        for rows in node_batches(label, frame):
+        for rows in ahead(node_batches(label, frame)):
             self.link.write(statement, rows=rows)
             counted.add(len(rows))
 
     def _write_ties(self, relation: str, frame: pl.DataFrame, counted: _Counted) -> None:
-        for start_label, end_label, rows in tie_batches(RELATION_BY_TYPE[relation], frame):
+        for start_label, end_label, rows in ahead(tie_batches(RELATION_BY_TYPE[relation], frame)):
             written = self.link.write(cypher.write_ties(relation, start_label, end_label), rows=rows)[0][0]
             if written != len(rows):
                 raise failures.missing_end(relation, len(rows) - written)
