@@ -98,6 +98,14 @@ def test_hostile_names_are_text_in_links(hostile):
     expect(leader).to_have_text("<script>window.ran=1</script>")
 
 
+def test_hostile_words_are_text_in_reasons_and_evidence(hostile):
+    page = hostile.open("isolated")
+    cell(page, "isolated-list", 120, 0)
+    expect(page.locator(".st-key-isolated-one dl.evidence").first).to_be_visible()
+    assert page.evaluate("window.ran") is None
+    assert hostile.outside == []
+
+
 def test_a_tooltip_and_the_details_of_a_picture_are_text(hostile):
     page = hostile.open("node?node=enterprise%3AE0009")
     picture = page.frames[1]
