@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from loaders.check import CheckedTable
+from loaders.check import CheckedTable, check_paths
 from tests.loading import U1, U2, U3, World, codes, content, outcomes, table
 
 
@@ -246,3 +247,13 @@ def test_a_third_load_settles_what_a_second_began(first: list[CheckedTable], sec
         for start_label, start, end_label, end in frame.select("start_label", "start", "end_label", "end").rows():
             assert start in keys[start_label]
             assert end in keys[end_label]
+
+
+def test_the_sample_city_loaded_table_by_table_is_the_city_loaded_at_once() -> None:
+    tables = check_paths([Path("sample_data")]).tables
+    whole, parts = World(), World()
+    whole.load(*tables)
+    for one in sorted(tables, key=lambda one: one.table.name, reverse=True):
+        parts.load(one)
+    assert content(parts.graph) == content(whole.graph)
+    assert parts.load(*tables).changes_nothing
