@@ -1,32 +1,50 @@
 """Make ``docs/screenshots`` from the app itself, on the sample city: ``python -m docs.make_screenshots``.
 
-Serves the sample city on loopback, opens each page in Chromium at 1440×900 and saves what an analyst sees first, and
-the whole length of the page beside it. ``--out DIR`` writes elsewhere.
+Serves the sample city on loopback, opens each page in Chromium at 1440×900 and saves what an analyst sees first.
+``--out DIR`` writes elsewhere.
 """
 
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 from playwright.sync_api import sync_playwright
 
+from explorer.app.view import node_code
+from explorer.metrics.isolation import isolated
+from explorer.metrics.projection import project
+from tests.app_on_frames import sample_graph
 from tests.browser import WINDOW, Watched, chromium_path, launch, served_graph
 
 FOLDER = Path(__file__).parent / "screenshots"
-_AS_OF = "as_of=2026-11-01"  # the same figures on every day
-SHOTS = {
-    "overview": f"?{_AS_OF}",
-    "chain": f"chains?chain=CL01&{_AS_OF}",
-    "isolated": f"isolated?{_AS_OF}",
-    "node": f"node?node=chain:CL02&{_AS_OF}",
-    "list": f"figure?by=chain&code=CL01&figure=organised&{_AS_OF}",
-    "overview-en": f"?lang=en&{_AS_OF}",
-}
+_DATE = date(2026, 11, 1)  # the same figures on every day
+_AS_OF = f"as_of={_DATE}"
+
+
+def shots() -> dict[str, str]:
+    """Return the name of each picture and the view that it shows."""
+    return {
+        "overview": f"?{_AS_OF}",
+        "chain": f"chains?chain=CL01&{_AS_OF}",
+        "isolated": f"isolated?{_AS_OF}",
+        "node": f"node?node={_somebody()}&{_AS_OF}",
+        "list": f"figure?by=chain&code=CL01&figure=organised&{_AS_OF}",
+        "overview-en": f"?lang=en&{_AS_OF}",
+    }
+
+
+def _somebody() -> str:
+    """The first unit that names an organisation which no file defines: its page has everything to show."""
+    nodes = isolated(project(sample_graph(), _DATE)).nodes
+    first = nodes.filter(pl.col("cause") == "dangling_reference").row(0, named=True)
+    return node_code((first["label"], first["key"]))
 
 
 def main() -> None:
-    """Make every picture of ``SHOTS``."""
+    """Make every picture of ``shots``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=FOLDER)
     out: Path = parser.parse_args().out
@@ -36,7 +54,7 @@ def main() -> None:
         if path is None:
             parser.exit(2, "no Chromium: install it, or set CHROMIUM_PATH\n")
         browser = launch(playwright, path)
-        for name, view in SHOTS.items():
+        for name, view in shots().items():
             shoot(Watched(browser.new_page(viewport=WINDOW, locale="zh-CN"), address), view, out / f"{name}.png")
         browser.close()
 

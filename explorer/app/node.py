@@ -10,8 +10,9 @@ import streamlit as st
 from explorer.app import parts, texts
 from explorer.app.desk import Desk, is_unit, name_of
 from explorer.app.isolated import explain
-from explorer.app.node_facts import Fact, TieGroup, facts_of, find, row_of, sources_of, tie_groups
+from explorer.app.node_facts import Fact, TieGroup, facts_of, find, members_of, row_of, sources_of, tie_groups
 from explorer.app.parts import section
+from explorer.app.tables import caption_of
 from explorer.app.view import node_of
 from explorer.metrics.isolation import Isolation
 from explorer.metrics.remedy import remedies
@@ -80,19 +81,19 @@ def _node(desk: Desk, node: NodeId) -> None:
 
 
 def _standing(desk: Desk, node: NodeId) -> None:
-    """State, and whether and why it is isolated."""
+    """State, members, and whether and why it is isolated."""
     found = desk.isolation.nodes.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
     glyph = desk.cast.glyph(node)
-    words = desk.say(caption(glyph))
-    mark = parts.sign(glyph, pixels=40, isolated=not found.is_empty())
-    scope = escape(desk.say(texts.SCOPE) + "：" + desk.say(BASES[desk.view.scope]))
     isolation = desk.say(texts.NOT_ISOLATED if found.is_empty() else texts.ISOLATED)
-    title = desk.say(texts.STATE) if is_unit(node) else desk.say(texts.C_KIND)
+    scope = f"{desk.say(texts.SCOPE)}：{desk.say(BASES[desk.view.scope])}"
+    said = [
+        (desk.say(texts.STATE if is_unit(node) else texts.C_KIND), desk.say(caption(glyph)), ""),
+        (desk.say(texts.ISOLATION), isolation, scope),
+        *([_members(desk, node)] if is_unit(node) else []),
+    ]
     with st.container(border=True, key="node-standing"):
-        st.html(
-            f'<div class="standing">{mark}<div><small>{title}</small><b>{escape(words)}</b></div>'
-            f'<div><small>{desk.say(texts.ISOLATION)}</small><b title="{scope}">{isolation}</b></div></div>'
-        )
+        mark = parts.sign(glyph, pixels=40, isolated=not found.is_empty())
+        st.html(f'<div class="standing">{mark}{"".join(_said(*words) for words in said)}</div>')
         if node[0] == CHAIN.label:
             code = row_of(desk.projection.graph, node).get("code") or node[1]
             parts.link(desk, "chains", desk.say(texts.OPEN_CHAIN), key="chain", chain=code)
@@ -100,6 +101,19 @@ def _standing(desk: Desk, node: NodeId) -> None:
             row = found.row(0, named=True)
             one = Isolation(desk.isolation.base, found, found.clear(), 0)
             explain(desk, node, row["causes"], row["kind"], remedies(desk.projection, one).get(node))
+
+
+def _said(title: str, words: str, remark: str) -> str:
+    return f"<div><small>{escape(title)}</small><b>{escape(words)}</b><small>{escape(remark)}</small></div>"
+
+
+def _members(desk: Desk, node: NodeId) -> tuple[str, str, str]:
+    """The members that the figures count, and which of the columns given they are."""
+    count, basis = members_of(desk.projection, node)
+    title = desk.say(texts.C_MEMBERS)
+    if count is None or basis is None:
+        return title, desk.say(texts.UNKNOWN), ""
+    return title, f"{count:,}", desk.say(texts.BASIS, basis=desk.say(caption_of(basis)))
 
 
 def _fields(desk: Desk, found: list[Fact]) -> None:

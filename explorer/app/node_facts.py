@@ -79,6 +79,12 @@ def worded(value: object, language: Language) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def members_of(projection: Projection, unit: NodeId) -> tuple[int | None, str | None]:
+    """Return the members of a unit that the figures count, and the field they are taken from; None: not known."""
+    found = projection.units.filter((pl.col("label") == unit[0]) & (pl.col("key") == unit[1]))
+    return (found["members"][0], found["members_basis"][0]) if found.height else (None, None)
+
+
 def sources_of(graph: GraphFrames, node: NodeId, language: Language) -> list[tuple[str, str]]:
     """Return where a node comes from: each file with its row, and the load run that wrote it last."""
     row = row_of(graph, node)
