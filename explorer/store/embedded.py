@@ -116,9 +116,10 @@ def _one_starter(data: Path) -> Iterator[None]:
         raise failures.folder_in_use(str(data)) from error
     except OSError as error:
         raise _unusable(data, error) from error
-    with lock:
-        lock.release()  # ``with`` took it a second time
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def _start(data: Path) -> Discovery:
@@ -128,16 +129,15 @@ def _start(data: Path) -> Discovery:
     found = read_discovery(data / "server.json")
     if found and found.alive():  # it runs and does not answer: a second one could not have the folder
         raise failures.folder_in_use(str(data))
-    request = _request()
-    for _ in range(PORT_TRIES):
-        request = _request()
+    for request in (_request() for _ in range(PORT_TRIES)):
         code = _launch(data, request)
         found = read_discovery(data / "server.json") if code is None else None
         if found:
             return found
+        taken = request.bolt_port
         if code != server.PORT_TAKEN:
             raise _start_failure(data, code)
-    raise failures.port_taken(request.bolt_port)
+    raise failures.port_taken(taken)
 
 
 def _request() -> server.Request:
