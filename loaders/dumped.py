@@ -27,7 +27,7 @@ from explorer.schema import (
     NodeKind,
     Relation,
 )
-from loaders.places import from_a_table
+from loaders.planning.places import from_a_table
 from loaders.sources import contracts
 from loaders.sources.contracts import Table
 

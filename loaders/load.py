@@ -14,8 +14,8 @@ from explorer.schema import LOAD_RUN, SOURCE_FILE
 from explorer.settings import Settings
 from explorer.store import Store, open_store
 from explorer.words import Text
-from loaders.check import Checked, check_paths
-from loaders.plan import Plan, plan
+from loaders.planning.plan import Plan, plan
+from loaders.reading.check import Checked, check_paths
 from loaders.report import Report
 from loaders.runs import COMPLETE, RUNNING, counted, file_nodes, interrupted_runs, next_sequence, run_id, run_node
 

@@ -10,10 +10,10 @@ import polars as pl
 
 from explorer.schema import KIND_BY_LABEL
 from explorer.words import Language, Text
-from loaders.check import CheckedTable
-from loaders.outcomes import OUTCOMES
-from loaders.plan import Plan
-from loaders.problems import Problem
+from loaders.planning.outcomes import OUTCOMES
+from loaders.planning.plan import Plan
+from loaders.reading.check import CheckedTable
+from loaders.reading.problems import Problem
 
 _NAMES = {
     "read": Text("读入", "read"),

@@ -11,9 +11,9 @@ import polars as pl
 
 from explorer.graph import GraphFrames, conform, empty_nodes, node_columns
 from explorer.schema import LOAD_RUN, SOURCE_FILE
-from loaders.check import CheckedTable
-from loaders.problems import Problem
-from loaders.provenance import source_key
+from loaders.planning.provenance import source_key
+from loaders.reading.check import CheckedTable
+from loaders.reading.problems import Problem
 
 RUNNING, COMPLETE, INTERRUPTED = "running", "complete", "interrupted"
 

@@ -12,9 +12,9 @@ import polars as pl
 
 from explorer.graph import TIE_ENDS, GraphFrames
 from explorer.schema import RELATION_BY_TYPE
-from loaders.check import CheckedTable, check_sheet
-from loaders.plan import Plan, plan
-from loaders.read import Sheet
+from loaders.planning.plan import Plan, plan
+from loaders.reading.check import CheckedTable, check_sheet
+from loaders.reading.read import Sheet
 from loaders.sources.contracts import TABLE_BY_NAME
 
 TODAY = date(2026, 6, 1)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from loaders.codes import is_credit_code, is_personal_code, likely_corrections
-from loaders.comparable import code_in_comparable_form, comparable_code, name_in_comparable_form, shown
+from loaders.reading.codes import is_credit_code, is_personal_code, likely_corrections
+from loaders.reading.comparable import code_in_comparable_form, comparable_code, name_in_comparable_form, shown
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames
-from loaders.check import CheckedTable
 from loaders.dump import dump_tables, write_dump
 from loaders.load import graph_of
+from loaders.reading.check import CheckedTable
 from loaders.sources.contracts import TABLES
 from tests.loading import U1, U2, U3, World, content, table
 from tests.test_plan import loads

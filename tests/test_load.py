@@ -13,9 +13,9 @@ from explorer.graph import GraphFrames
 from explorer.schema import LOAD_RUN
 from explorer.settings import Settings
 from explorer.store import Store
-from loaders.check import check_paths
 from loaders.dump import dump_tables
 from loaders.load import check, graph_of, load_into
+from loaders.reading.check import check_paths
 from loaders.runs import history
 from tests.loading import content
 

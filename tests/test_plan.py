@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from loaders.check import CheckedTable, check_paths
+from loaders.reading.check import CheckedTable, check_paths
 from tests.loading import U1, U2, U3, World, codes, content, outcomes, table
 
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from explorer.words import LANGUAGES
-from loaders.problems import LONGEST_VALUE, RULES, Problem, Rule, problems_of
+from loaders.reading.problems import LONGEST_VALUE, RULES, Problem, Rule, problems_of
 
 WHERE = {"where": "党组织", "where_en": "organisations"}
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import InputError
-from loaders.files import find_files
-from loaders.read import LONGEST_LINE, MOST_COLUMNS, Sheet, read_file, read_files
-from loaders.recognise import count_headers
+from loaders.reading.files import find_files
+from loaders.reading.read import LONGEST_LINE, MOST_COLUMNS, Sheet, read_file, read_files
+from loaders.reading.recognise import count_headers
 
 CHAINS = "产业链代码,产业链名称\nCL01,新能源\n"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from loaders.personal import holds_personal, is_personal, is_personal_header
-from loaders.problems import Problem
-from loaders.read import Sheet
-from loaders.recognise import Recognised, recognise
+from loaders.reading.personal import holds_personal, is_personal, is_personal_header
+from loaders.reading.problems import Problem
+from loaders.reading.read import Sheet
+from loaders.reading.recognise import Recognised, recognise
 from loaders.sources.contracts import ENTERPRISES, TABLES, Table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.plan import Plan
+from loaders.planning.plan import Plan
 from tests.loading import U1, U2, U3, World, codes, outcomes, table
 
 

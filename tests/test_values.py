@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer import vocabulary
-from loaders import values
+from loaders.reading import values
 
 
 def read(reader: Callable[[pl.Expr], pl.Expr], *texts: str | None) -> list[object]:

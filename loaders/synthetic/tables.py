@@ -27,7 +27,7 @@ def cell(value: Value) -> str:
 
 
 def write_table(folder: Path, name: str, rows: Iterable[Row]) -> Path:
-    """Write ``rows`` (by field name) as ``<name>.csv`` in ``folder``: UTF-8 with BOM (Excel reads it right), lines end in LF.
+    """Write ``rows`` (by field name) as ``<name>.csv`` in ``folder``: UTF-8 with BOM for Excel, lines end in LF.
 
     A field that the table's contract does not know is a programming error (KeyError).
     """

@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 import polars as pl
 
-from loaders.comparable import comparable_name, shown
-from loaders.personal import is_personal_header
-from loaders.problems import Problem
-from loaders.read import HEADER_WITHIN, Sheet
+from loaders.reading.comparable import comparable_name, shown
+from loaders.reading.personal import is_personal_header
+from loaders.reading.problems import Problem
+from loaders.reading.read import HEADER_WITHIN, Sheet
 from loaders.sources import contracts
 from loaders.sources.contracts import Column, Table
 

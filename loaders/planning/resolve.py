@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from explorer.schema import SEGMENT
-from loaders.comparable import comparable_code, comparable_name
+from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.given import TARGETS, Target
 
 UNKNOWN, AMBIGUOUS = "unknown_reference", "ambiguous_reference"

@@ -11,10 +11,10 @@ from types import MappingProxyType
 
 import polars as pl
 
-from loaders.comparable import comparable_name
-from loaders.fingerprint import content_hash
-from loaders.gather import fields_of
-from loaders.provenance import identity_of
+from loaders.planning.fingerprint import content_hash
+from loaders.planning.gather import fields_of
+from loaders.planning.provenance import identity_of
+from loaders.reading.comparable import comparable_name
 from loaders.sources.contracts import TABLES
 
 

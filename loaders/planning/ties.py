@@ -9,8 +9,8 @@ import polars as pl
 
 from explorer.graph import GraphFrames, conform
 from explorer.schema import AT, COVERS, DANGLING, MEMBER_OF, SEGMENT
-from loaders.fingerprint import canonical_text, hash_of
-from loaders.gather import OPEN_TIES, TIE_FIELDS
+from loaders.planning.fingerprint import canonical_text, hash_of
+from loaders.planning.gather import OPEN_TIES, TIE_FIELDS
 from loaders.sources.contracts import TABLE_BY_NAME
 from loaders.sources.given import GIVEN, Reference
 

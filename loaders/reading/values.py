@@ -8,7 +8,7 @@ from types import MappingProxyType
 import polars as pl
 
 from explorer import vocabulary
-from loaders.comparable import comparable_code, comparable_name
+from loaders.reading.comparable import comparable_code, comparable_name
 
 _BLANK = r"^(?:[-‐‑‒–—―−─]+|/+|(?i:N/A)|不详|未知)$"
 _TRUE = ("是", "有", "√", "✓", "✔", "☑", "●", "Y", "YES", "TRUE")

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from explorer.schema import FieldType
-from loaders.columns import Finding
-from loaders.comparable import comparable_code, comparable_name, shown
-from loaders.recognise import Recognised
+from loaders.reading.columns import Finding
+from loaders.reading.comparable import comparable_code, comparable_name, shown
+from loaders.reading.recognise import Recognised
 from loaders.sources.contracts import Column, Table
 
 _TOTAL = r"^(?:本页|本表|全市|全区|.{2,8}[区市街道镇])?(?:合计|小计|总计|共计)(?:\(.*\))?:?$"

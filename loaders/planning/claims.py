@@ -9,17 +9,17 @@ import polars as pl
 
 from explorer.graph import GraphFrames
 from explorer.schema import AREA, COVERS, ORGANISATION, SITE, UNIT_LABELS
-from loaders import again
-from loaders.covers import form_in_a_units_row, form_in_an_organisations_row, join_dated
-from loaders.gather import OPEN_TIES, derived_ties, open_ties, said
-from loaders.given_up import given_up
-from loaders.merge import Records
-from loaders.places import from_a_table, locate, said_places
-from loaders.records import Rows
-from loaders.resolve import Bearers, dangling, resolve, resolved
+from loaders.planning import again
+from loaders.planning.covers import form_in_a_units_row, form_in_an_organisations_row, join_dated
+from loaders.planning.gather import OPEN_TIES, derived_ties, open_ties, said
+from loaders.planning.given_up import given_up
+from loaders.planning.merge import Records
+from loaders.planning.places import from_a_table, locate, said_places
+from loaders.planning.records import Rows
+from loaders.planning.resolve import Bearers, dangling, resolve, resolved
+from loaders.planning.ties import at_segments, found_ties, references, reopened, stored_references, with_id
 from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLES, Table
 from loaders.sources.given import GIVEN, Given
-from loaders.ties import at_segments, found_ties, references, reopened, stored_references, with_id
 
 _PLACED = {ORGANISATION.label: ORGANISATIONS, SITE.label: SERVICE_SITES} | {
     table.kind.label: table for table in TABLES if table.kind is not None and table.kind.label in UNIT_LABELS

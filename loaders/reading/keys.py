@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from explorer import schema
-from loaders import codes
-from loaders.columns import Finding
-from loaders.comparable import comparable_code, comparable_name
+from loaders.reading import codes
+from loaders.reading.columns import Finding
+from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.contracts import SEGMENTS, Table
 
 _BY_NAME = "name:"

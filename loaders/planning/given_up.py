@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from explorer.schema import AT, COVERS, LOCATED_IN, MEMBER_OF, RELATION_BY_TYPE, UNIT_LABELS
-from loaders.provenance import identity_of, table_of
+from loaders.planning.provenance import identity_of, table_of
 from loaders.sources.contracts import TABLES
 from loaders.sources.given import GIVEN
 

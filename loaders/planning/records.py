@@ -8,11 +8,11 @@ import polars as pl
 
 from explorer.graph import GraphFrames, conform
 from explorer.schema import CHAIN, DOMAIN_KINDS, ORGANISATION, SEGMENT
-from loaders.check import CheckedTable
-from loaders.comparable import comparable_code, comparable_name
-from loaders.gather import keyed, node_claims
-from loaders.merge import Records, merge
-from loaders.resolve import Bearers, look_up
+from loaders.planning.gather import keyed, node_claims
+from loaders.planning.merge import Records, merge
+from loaders.planning.resolve import Bearers, look_up
+from loaders.reading.check import CheckedTable
+from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.contracts import CHAIN_COMMITTEES, CHAINS, SEGMENTS, Table
 from loaders.sources.given import TARGETS
 

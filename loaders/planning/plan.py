@@ -10,18 +10,18 @@ import polars as pl
 
 from explorer.graph import GraphFrames, conform, node_columns, tie_columns
 from explorer.schema import AREA, DANGLING, RELATIONS, SEGMENT
-from loaders.check import CheckedTable
-from loaders.claims import Claims, claim
-from loaders.findings import findings
-from loaders.made_areas import changed_areas
-from loaders.merge import Records
-from loaders.outcomes import outcomes
-from loaders.problems import Problem
-from loaders.provenance import in_rank_order, source_files
-from loaders.records import records_of, rows_of, segment_records, standing, with_segment_keys
-from loaders.resolve import Bearers
-from loaders.settle import Settled, settle
-from loaders.updates import updates
+from loaders.planning.claims import Claims, claim
+from loaders.planning.findings import findings
+from loaders.planning.made_areas import changed_areas
+from loaders.planning.merge import Records
+from loaders.planning.outcomes import outcomes
+from loaders.planning.provenance import in_rank_order, source_files
+from loaders.planning.records import records_of, rows_of, segment_records, standing, with_segment_keys
+from loaders.planning.resolve import Bearers
+from loaders.planning.settle import Settled, settle
+from loaders.planning.updates import updates
+from loaders.reading.check import CheckedTable
+from loaders.reading.problems import Problem
 
 
 @dataclass(frozen=True)

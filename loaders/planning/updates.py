@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from loaders.gather import fields_of
-from loaders.merge import Records
+from loaders.planning.gather import fields_of
+from loaders.planning.merge import Records
 
 _UPDATES = {
     "file": pl.Int64(), "row": pl.Int64(), "label": pl.String(), "key": pl.String(), "field": pl.String(),

@@ -6,9 +6,9 @@ import polars as pl
 
 from explorer.graph import GraphFrames
 from explorer.schema import COVERS, LOCATED_IN, UNIT_LABELS
-from loaders.places import KINDS, from_a_table, meant_areas
+from loaders.planning.places import KINDS, from_a_table, meant_areas
+from loaders.planning.ties import stored_references, with_id
 from loaders.sources.contracts import COVERAGE, ORGANISATIONS, TABLES
-from loaders.ties import stored_references, with_id
 
 _UNIT_TABLES = [table.name for table in TABLES if table.kind is not None and table.kind.label in UNIT_LABELS]
 _SAME = ("start", "end_label", "end", "form")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from loaders.given_up import SINGLE
+from loaders.planning.given_up import SINGLE
 from loaders.sources.contracts import TABLES
 
 _RANK = {table.name: rank for rank, table in enumerate(TABLES)}

@@ -7,12 +7,12 @@ from datetime import date
 
 import polars as pl
 
-from loaders.claims import Claims
-from loaders.covers import named_after_end
-from loaders.merge import Records
-from loaders.problems import Problem, problems_of
-from loaders.resolve import AMBIGUOUS, UNKNOWN
-from loaders.settle import Settled
+from loaders.planning.claims import Claims
+from loaders.planning.covers import named_after_end
+from loaders.planning.merge import Records
+from loaders.planning.resolve import AMBIGUOUS, UNKNOWN
+from loaders.planning.settle import Settled
+from loaders.reading.problems import Problem, problems_of
 from loaders.sources.contracts import TABLE_BY_NAME
 from loaders.sources.given import TARGETS
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from explorer.graph import GraphFrames, conform, node_columns
 from explorer.schema import AREA, LOCATED_IN, PART_OF
-from loaders.places import from_a_table
+from loaders.planning.places import from_a_table
 
 _ENDS = ("start_label", "start", "end_label", "end")
 

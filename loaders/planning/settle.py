@@ -9,15 +9,15 @@ import polars as pl
 
 from explorer.graph import GraphFrames
 from explorer.schema import DANGLING
-from loaders.claims import Claims
-from loaders.contest import settle_contests
-from loaders.difference import difference
-from loaders.fingerprint import content_hash
-from loaders.gather import fields_of
-from loaders.given_up import given_up, replaced
-from loaders.provenance import identity_of, table_of
+from loaders.planning.claims import Claims
+from loaders.planning.contest import settle_contests
+from loaders.planning.difference import difference
+from loaders.planning.fingerprint import content_hash
+from loaders.planning.gather import fields_of
+from loaders.planning.given_up import given_up, replaced
+from loaders.planning.provenance import identity_of, table_of
+from loaders.planning.ties import ENDS, FIELDS, stored_references, stored_ties
 from loaders.sources.contracts import COVERAGE
-from loaders.ties import ENDS, FIELDS, stored_references, stored_ties
 
 _TIE = ("relation", *ENDS, *FIELDS)
 _GIVEN = ("id", "relation", *ENDS, "table", "file", "row", "column", "said")

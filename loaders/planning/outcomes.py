@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from explorer.schema import LOCATED_IN
-from loaders.check import CheckedTable
-from loaders.merge import Records
-from loaders.records import Rows
-from loaders.settle import Settled
+from loaders.planning.merge import Records
+from loaders.planning.records import Rows
+from loaders.planning.settle import Settled
+from loaders.reading.check import CheckedTable
 from loaders.sources.contracts import CHAIN_COMMITTEES
 from loaders.sources.given import GIVEN
 

@@ -9,12 +9,12 @@ import polars as pl
 
 from explorer.graph import DTYPES
 from explorer.schema import FieldType
-from loaders import keys, rows
-from loaders.columns import Finding, read_column
-from loaders.kinds import settle_kinds
-from loaders.personal import holds_personal, is_personal
-from loaders.read import Sheet
-from loaders.recognise import Recognised
+from loaders.reading import keys, rows
+from loaders.reading.columns import Finding, read_column
+from loaders.reading.kinds import settle_kinds
+from loaders.reading.personal import holds_personal, is_personal
+from loaders.reading.read import Sheet
+from loaders.reading.recognise import Recognised
 from loaders.sources.contracts import ORGANISATIONS, Column
 
 # Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from loaders.columns import Finding
-from loaders.comparable import comparable_name
+from loaders.reading.columns import Finding
+from loaders.reading.comparable import comparable_name
 
 # The ending of an organisation's name, the kind that it tells; the first that fits.
 _BY_NAME = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from explorer.errors import InputError
 from explorer.words import Text
-from loaders.read import SUFFIXES, system_says, unreadable
+from loaders.reading.read import SUFFIXES, system_says, unreadable
 
 
 @dataclass(frozen=True)

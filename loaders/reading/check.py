@@ -11,11 +11,11 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.settings import Settings
 from explorer.words import LANGUAGES, Text
-from loaders.draft import Draft, draft
-from loaders.files import find_files
-from loaders.problems import Problem, problems_of
-from loaders.read import Sheet, read_files
-from loaders.recognise import Recognised, count_headers, recognise
+from loaders.reading.draft import Draft, draft
+from loaders.reading.files import find_files
+from loaders.reading.problems import Problem, problems_of
+from loaders.reading.read import Sheet, read_files
+from loaders.reading.recognise import Recognised, count_headers, recognise
 from loaders.sources.contracts import Table
 
 OUTCOMES = ("skipped", "rejected")

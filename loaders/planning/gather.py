@@ -8,8 +8,8 @@ import polars as pl
 
 from explorer.graph import conform, node_columns
 from explorer.schema import KIND_BY_LABEL, UNIT_LABELS
-from loaders.check import CheckedTable
-from loaders.comparable import comparable_code
+from loaders.reading.check import CheckedTable
+from loaders.reading.comparable import comparable_code
 from loaders.sources.contracts import Table
 from loaders.sources.given import GIVEN, Given, Reference
 

@@ -9,10 +9,10 @@ import polars as pl
 
 from explorer.schema import FieldType
 from explorer.words import Text
-from loaders import codes, values
-from loaders.comparable import comparable_code
-from loaders.personal import holds_personal, is_personal
-from loaders.problems import RULES
+from loaders.reading import codes, values
+from loaders.reading.comparable import comparable_code
+from loaders.reading.personal import holds_personal, is_personal
+from loaders.reading.problems import RULES
 from loaders.sources.contracts import Column
 
 NAMES = frozenset({"name", "chain_name"})  # what a record is called: text whatever it says

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from loaders.check import CheckedTable
+from loaders.reading.check import CheckedTable
 from loaders.sources.contracts import TABLES
 
 _SHA_DIGITS = 12

@@ -10,9 +10,9 @@ import polars as pl
 from explorer.graph import conform
 from explorer.schema import AREA, LOCATED_IN
 from explorer.vocabulary import WORK_DISTRICTS
-from loaders.comparable import comparable_code, comparable_name
-from loaders.fingerprint import content_hash
-from loaders.gather import OPEN_TIES, fields_of
+from loaders.planning.fingerprint import content_hash
+from loaders.planning.gather import OPEN_TIES, fields_of
+from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.contracts import AREAS
 
 # The field of a record → the kinds that an areas table may give the area meant; the first is that of an area made.

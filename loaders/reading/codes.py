@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from loaders.comparable import comparable_code
-from loaders.personal import holds_personal, is_identity
+from loaders.reading.comparable import comparable_code
+from loaders.reading.personal import holds_personal, is_identity
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 _WEIGHTS = np.array([pow(3, place, 31) for place in range(17)])
