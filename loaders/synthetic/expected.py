@@ -17,9 +17,9 @@ UTF-8 带 BOM(Excel 可直接打开)。
 单位、党组织、街道、园区均为虚构,信用代码的区划 440399 并不存在;区名沿用十一个工作区的名称。没有个人信息。
 
 *A fictional city, written by one seeded script: eleven tables in canonical headers, UTF-8 with BOM (opens in
-Excel). Units, organisations, streets and parks are invented; region 440399 does not exist. No personal data. All figures hold for
-`as_of` {as_of}; no date in the data changes them before 2099. Below: what was planted, what loading must warn of, and
-the totals. The tests read these tables.*
+Excel). Units, organisations, streets and parks are invented; region 440399 does not exist. No personal data. All
+figures hold for `as_of` {as_of}; no date in the data changes them before 2099. Below: what was planted, what loading
+must warn of, and the totals. The tests read these tables.*
 """
 
 
