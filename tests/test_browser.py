@@ -169,12 +169,21 @@ def test_a_clicked_row_is_explained_and_leads_to_its_node(sample):
 
 def test_a_cell_of_a_ranking_opens_chain_or_list(sample):
     page = sample.open("?base=three_haves")
-    cell(page, "ranking-chain", 60, 0)
+    cell(page, "ranking-chain", 120, 0)
     page.wait_for_url("**/chains?base=three_haves&chain=*")
     page.go_back()
     sample.settle()
     cell(page, "ranking-chain", 520, 0)
     page.wait_for_url("**/figure?base=three_haves&by=chain&code=*")
+
+
+def test_sorting_by_a_heading_opens_nothing(sample):
+    page = sample.open("")
+    address = page.url
+    for heading in (120, 300, 520):
+        cell(page, "ranking-chain", heading, -1)
+        page.wait_for_timeout(700)
+        assert page.url == address
 
 
 def test_the_address_carries_the_view(sample, chromium, sample_address):

@@ -134,12 +134,13 @@ def _segments(desk: Desk, code: str) -> None:
     rows = (
         figures.join(order, on=["code", "chain"], how="left", maintain_order="left")
         .with_columns(
+            sign=pl.lit(SEGMENT.name),
             gap=pl.col("units") - pl.col("organised"),
             share=pl.when(pl.col("units") > 0).then(pl.col("organised") / pl.col("units")),
         )
         .sort("position", "code", nulls_last=True)
     )
-    columns = ("name", "tier", "share", "organised", "units", "gap", "state_due", "neither")
+    columns = (signs("sign"), "name", "tier", "share", "organised", "units", "gap", "state_due", "neither")
     clicked = parts.table(desk, rows.select(columns), "chain-segments", name=desk.say(texts.C_SEGMENT))
     if clicked:
         figure = {"share": "organised", "gap": "units", "name": "units", "tier": "units"}.get(clicked[1], clicked[1])

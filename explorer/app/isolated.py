@@ -113,8 +113,8 @@ def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:
             f'<span class="beside">{desk.say(texts.OPEN_HINT)}</span>'
         )
         parts.download(desk, shown, f"isolated-{desk.view.scope}")
-    columns = ("sign", "name", "kind", "cause", "members", "district", "remedy")
-    clicked = parts.table(desk, shown.select(columns), "isolated-list", at_most=17)
+    columns = ("sign", "name", "cause", "members", "district", "remedy")
+    clicked = parts.table(desk, shown.select(columns), "isolated-list", at_most=17, name_width=230)
     return clicked[0] if clicked else None
 
 

@@ -85,14 +85,14 @@ def _standing(desk: Desk, node: NodeId) -> None:
     found = desk.isolation.nodes.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
     glyph = desk.cast.glyph(node)
     isolation = desk.say(texts.NOT_ISOLATED if found.is_empty() else texts.ISOLATED)
-    scope = f"{desk.say(texts.SCOPE)}：{desk.say(BASES[desk.view.scope])}"
+    scope = desk.say(texts.IN_SCOPE, scope=desk.say(BASES[desk.view.scope]))
     said = [
         (desk.say(texts.STATE if is_unit(node) else texts.C_KIND), desk.say(caption(glyph)), ""),
         (desk.say(texts.ISOLATION), isolation, scope),
         *([_members(desk, node)] if is_unit(node) else []),
     ]
     with st.container(border=True, key="node-standing"):
-        mark = parts.sign(glyph, pixels=40, isolated=not found.is_empty())
+        mark = parts.sign(glyph, pixels=36, isolated=not found.is_empty())
         st.html(f'<div class="standing">{mark}{"".join(_said(*words) for words in said)}</div>')
         if node[0] == CHAIN.label:
             code = row_of(desk.projection.graph, node).get("code") or node[1]

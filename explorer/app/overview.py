@@ -13,10 +13,10 @@ import streamlit as st
 from explorer.app import parts, texts
 from explorer.app.desk import Desk
 from explorer.app.parts import link, percent, section
-from explorer.app.tables import causes_of
+from explorer.app.tables import causes_of, signs
 from explorer.metrics.coverage import SHARES, share
 from explorer.picture.glyphs import ISOLATED_COLOUR, STATE_COLOURS
-from explorer.schema import KIND_BY_NAME
+from explorer.schema import AREA, CHAIN, KIND_BY_NAME
 from explorer.vocabulary import BASES, STATES
 
 Row = Mapping[str, Any]
@@ -135,7 +135,9 @@ def _ranking(desk: Desk, by: str) -> None:
     figures = desk.coverage(by)
     # Units of no chain are no chain that lags; units without a district are a gap of the data and stay.
     rows = ranked(figures.filter(pl.col("code").is_not_null()) if by == "chain" else figures, by)
-    shown = rows.drop("code").with_columns(pl.col("name").fill_null(desk.say(texts.NO_GROUP)))
+    kind = pl.lit(CHAIN.name if by == "chain" else AREA.name).alias("sign")
+    names = pl.col("name").fill_null(desk.say(texts.NO_GROUP))
+    shown = rows.select(kind, names, pl.exclude("name", "code")).with_columns(signs("sign"))
     clicked = parts.table(desk, shown, f"ranking-{by}", at_most=12, name_width=112)
     if clicked is None:
         return

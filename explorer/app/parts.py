@@ -29,7 +29,7 @@ _ROW_HEIGHT = 35
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
 _COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "isolated")
 _WIDTHS: Mapping[str, Any] = {
-    "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 84, "remedy": 140,
+    "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 112, "remedy": 130,
 }  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def subtotal(words: str) -> Iterator[None]:
 def table(
     desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, name_width: int = 205, **captions: str
 ) -> tuple[int, str] | None:
-    """Draw a frame as a table of which every cell can be clicked; return row and column of the clicked cell.
+    """Draw a frame as a table of which every cell but the sign can be clicked; return row and column of the cell.
 
     Columns are captioned by the schema's words, ``captions`` goes before. Up to ``at_most`` rows are seen at once;
     ``name_width`` is in pixels.
@@ -139,7 +139,8 @@ def table(
         selection_mode="single-cell",
         placeholder=texts.NO_VALUE.zh,
     )
-    cells = event["selection"]["cells"]
+    # Sorting by a heading reports a click on the first column, the sign: that one opens nothing.
+    cells = [cell for cell in event["selection"]["cells"] if cell[1] != "sign"]
     return (int(cells[0][0]), str(cells[0][1])) if cells else None
 
 

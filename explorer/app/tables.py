@@ -28,7 +28,7 @@ _FIGURE_CAPTIONS: Mapping[str, Text] = {
     "chains": texts.C_CHAINS, "role": texts.C_ROLE, "segment": texts.C_SEGMENT, "tier": texts.C_TIER,
     "share": texts.C_SHARE, "organised": texts.C_ORGANISED, "units": texts.C_UNITS, "gap": texts.C_GAP,
     "state_due": texts.C_DUE, "neither": texts.C_NEITHER, "isolated": texts.C_ISOLATED, "remedy": texts.C_REMEDY,
-    "details": texts.C_DETAILS, "source": texts.C_SOURCE, "since": texts.C_SINCE,
+    "details": texts.C_DETAILS, "source": texts.C_SOURCE, "since": texts.C_SINCE, "park": texts.C_PARK,
 }  # fmt: skip
 
 
