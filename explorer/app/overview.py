@@ -122,9 +122,11 @@ def ranked(figures: pl.DataFrame, by: str) -> pl.DataFrame:
         gap=pl.col("units") - pl.col("organised"),
         share=pl.when(pl.col("units") > 0).then(pl.col("organised") / pl.col("units")),
     )
-    columns = ("name", "share", "organised", "units", "gap", "state_due", *(("neither",) * (by == "chain")), "code")
+    more = ("gap", "state_due", "neither") if by == "chain" else ("state_due",)
     order = ("gap", True) if by == "chain" else ("share", False)
-    return shown.select(columns).sort(order[0], "code", descending=[order[1], False], nulls_last=True)
+    return shown.select("name", "share", "organised", "units", *more, "code").sort(
+        order[0], "code", descending=[order[1], False], nulls_last=True
+    )
 
 
 def _ranking(desk: Desk, by: str) -> None:
