@@ -31,18 +31,24 @@ _JSON = Text("在标准输出上打印一个 JSON 文档", "print one JSON docum
 _EXAMPLE = Text("示例:", "Example: ")
 
 
-def verbs() -> list[Command]:
-    """Return the verbs of every room, in the order of their names."""
-    found = [verb for point in entry_points(group="chain_explorer.verbs") for verb in point.load()]
-    return sorted(found, key=lambda verb: verb.name)
+def verbs(asked: str = "") -> list[Command]:
+    """Return the verb ``asked`` for, whose room alone is opened; of an unknown one all, in the order of their names."""
+    points = entry_points(group="chain_explorer.verbs")
+    named = points.select(name=asked) or points
+    return [
+        verb
+        for point in sorted(named, key=lambda point: point.name)
+        for verb in point.load()
+        if verb.name == point.name
+    ]
 
 
-def build_parser(language: Language) -> Parser:
-    """Return the parser with every verb, its help in ``language``."""
+def build_parser(language: Language, asked: str = "") -> Parser:
+    """Return the parser with the verb ``asked`` for, or every one, its help in ``language``."""
     parser = Parser(prog="chain-explorer", description=_ABOUT.say(language), language=language)
     parser.add_argument("--lang", choices=LANGUAGES, help=_LANG.say(language))
     below = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb in verbs():
+    for verb in verbs(asked):
         added = below.add_parser(
             verb.name,
             language=language,
@@ -79,7 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     language = _asked_language(given)
     try:
-        options = build_parser(language).parse_args(given)
+        asked = next((argument for argument in given if not argument.startswith("-") and argument not in LANGUAGES), "")
+        options = build_parser(language, asked).parse_args(given)
         settings = replace(read_settings(data=options.data), language=language)
         return cast("Command", options.command).run(options, Context(settings))
     except ExplorerError as error:

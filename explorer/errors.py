@@ -32,7 +32,8 @@ class ExplorerError(Exception):
 
     def say(self, language: Language) -> str:
         """Return cause and cure as one line for people."""
-        return " ".join(text.say(language, **self.values) for text in (self.cause, self.cure))
+        between = "" if language == "zh" else " "
+        return between.join(text.say(language, **self.values) for text in (self.cause, self.cure))
 
 
 class InputError(ExplorerError):

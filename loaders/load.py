@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from explorer.graph import GraphFrames
 from explorer.schema import LOAD_RUN, SOURCE_FILE
 from explorer.settings import Settings
-from explorer.store import Store, open_store
 from explorer.words import Text
 from loaders.planning.plan import Plan, plan
 from loaders.reading.check import Checked, check_paths
 from loaders.report import Report
 from loaders.runs import COMPLETE, RUNNING, counted, file_nodes, interrupted_runs, next_sequence, run_id, run_node
+
+if TYPE_CHECKING:
+    from explorer.store import Store
 
 # Told what is being done, and how many rows of how many are written (0 of 0: not yet counted).
 Progress = Callable[[Text, int, int], None]
@@ -56,6 +59,8 @@ def load(
     StoreBusyError
         another load is running.
     """
+    from explorer.store import open_store  # the driver takes a second to import, and ``check`` needs none
+
     checked = _read(paths, settings, progress)
     with open_store(settings, write=not dry_run) as store:
         return load_into(store, checked, dry_run=dry_run, progress=progress)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from explorer.command import Command, Context
-from explorer.store import open_store
+from explorer.graph import GraphFrames
 from explorer.words import Language, Text
 from loaders.dump import write_dump
 from loaders.load import Progress, check, load
@@ -58,9 +58,15 @@ def _run_load(options: argparse.Namespace, context: Context) -> int:
     return _print(load(options.paths, context.settings, dry_run=options.dry_run, progress=progress), options, context)
 
 
-def _run_runs(options: argparse.Namespace, context: Context) -> int:
+def _stored_graph(context: Context) -> GraphFrames:
+    from explorer.store import open_store  # the driver takes a second to import, and ``check`` needs none
+
     with open_store(context.settings) as store:
-        runs = history(store.read_graph())
+        return store.read_graph()
+
+
+def _run_runs(options: argparse.Namespace, context: Context) -> int:
+    runs = history(_stored_graph(context))
     if options.json:
         context.document({"runs": runs})
         return 0
@@ -72,8 +78,7 @@ def _run_runs(options: argparse.Namespace, context: Context) -> int:
 
 
 def _run_dump(options: argparse.Namespace, context: Context) -> int:
-    with open_store(context.settings) as store:
-        graph = store.read_graph()
+    graph = _stored_graph(context)
     rows = write_dump(graph, options.out)
     if options.json:
         context.document({"out": options.out, "run": graph.version, "tables": rows})
