@@ -18,6 +18,7 @@ from explorer.graph import GraphFrames
 from explorer.metrics.coverage import coverage
 from explorer.metrics.isolation import Isolation, isolated
 from explorer.metrics.projection import Projection, project
+from explorer.metrics.remedy import Remedy, remedies
 from explorer.picture.model import NodeId, Standing
 from explorer.picture.nodes import Cast
 from explorer.schema import ORGANISATION, UNIT_LABELS
@@ -46,6 +47,16 @@ def _isolation(_projection: Projection, key: tuple[object, ...], scope: str) -> 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT * 16)
 def _coverage(_projection: Projection, key: tuple[object, ...], base: str, by: str) -> pl.DataFrame:  # noqa: ARG001
     return coverage(_projection, base, by)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _remedies(
+    _projection: Projection,
+    _isolation: Isolation,
+    key: tuple[object, ...],  # noqa: ARG001
+    scope: str,  # noqa: ARG001
+) -> dict[NodeId, Remedy]:
+    return remedies(_projection, _isolation)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
@@ -96,6 +107,11 @@ class Desk:
     def isolation(self) -> Isolation:
         """The isolated nodes of the view's scope."""
         return _isolation(self.projection, self._key, self.view.scope)
+
+    @property
+    def remedies(self) -> Mapping[NodeId, Remedy]:
+        """The remedy of every isolated unit of the view's scope."""
+        return _remedies(self.projection, self.isolation, self._key, self.view.scope)
 
     def coverage(self, by: str) -> pl.DataFrame:
         """Return the figures of the view's base by group."""

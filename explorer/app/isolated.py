@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import polars as pl
@@ -12,7 +13,8 @@ from explorer.app.controls import choose, put
 from explorer.app.desk import Desk
 from explorer.app.tables import causes_of, isolated_list
 from explorer.metrics.evidence import evidence
-from explorer.metrics.remedy import ACTIONS, Remedy, remedies
+from explorer.metrics.remedy import ACTIONS, Remedy
+from explorer.picture.model import NodeId
 from explorer.schema import KIND_BY_NAME
 from explorer.vocabulary import BASES, CAUSES
 
@@ -31,7 +33,7 @@ def render(desk: Desk) -> None:
     if nodes.is_empty():
         _nobody(desk, everyone)
         return
-    found = remedies(desk.projection, desk.isolation)
+    found = desk.remedies
     shown = isolated_list(nodes, desk.projection.units, desk.language).with_columns(_remedy_words(desk, nodes, found))
     left, right = st.columns([7, 3], gap="small")
     with left:
@@ -99,7 +101,7 @@ def _nobody(desk: Desk, everyone: pl.DataFrame) -> None:
     st.button(desk.say(texts.CLEAR_FILTERS), on_click=_clear)
 
 
-def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: dict[tuple[str, str], Remedy]) -> pl.Series:
+def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: Mapping[NodeId, Remedy]) -> pl.Series:
     ids = zip(nodes["label"], nodes["key"], strict=True)
     said = [desk.say(ACTIONS[found[node].action]) if node in found else None for node in ids]
     return pl.Series("remedy", said, dtype=pl.String)
@@ -118,7 +120,7 @@ def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:
     return clicked[0] if clicked else None
 
 
-def _one(desk: Desk, row: dict[str, object] | None, found: dict[tuple[str, str], Remedy]) -> None:
+def _one(desk: Desk, row: dict[str, object] | None, found: Mapping[NodeId, Remedy]) -> None:
     """One isolated node: why, on what evidence, and what would help."""
     if row is None:
         parts.empty(desk.say(texts.PICK_ONE))

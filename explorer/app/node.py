@@ -14,8 +14,6 @@ from explorer.app.node_facts import Fact, TieGroup, facts_of, find, members_of, 
 from explorer.app.parts import section
 from explorer.app.tables import caption_of
 from explorer.app.view import node_of
-from explorer.metrics.isolation import Isolation
-from explorer.metrics.remedy import remedies
 from explorer.picture.glyphs import caption
 from explorer.picture.model import NodeId
 from explorer.picture.neighbourhood import neighbourhood_picture
@@ -99,8 +97,7 @@ def _standing(desk: Desk, node: NodeId) -> None:
             parts.link(desk, "chains", desk.say(texts.OPEN_CHAIN), key="chain", chain=code)
         if not found.is_empty():
             row = found.row(0, named=True)
-            one = Isolation(desk.isolation.base, found, found.clear(), 0)
-            explain(desk, node, row["causes"], row["kind"], remedies(desk.projection, one).get(node))
+            explain(desk, node, row["causes"], row["kind"], desk.remedies.get(node))
 
 
 def _said(title: str, words: str, remark: str) -> str:
