@@ -32,7 +32,7 @@ _OTHER_FORMATS = {
     b"SQLite": "SQLite",
 }  # fmt: skip
 
-CountHeaders = Callable[[Sequence[str]], int]
+CountHeaders = Callable[[Sequence[Sequence[str]]], list[int]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def read_files(files: Mapping[str, Path], count_headers: CountHeaders) -> list[S
 def read_file(path: Path, name: str, count_headers: CountHeaders) -> list[Sheet]:
     """Return the sheets of one file; ``name`` is what the report calls it.
 
-    ``count_headers`` says how many cells of a row are known headers: the delimiter is the one that finds most.
+    ``count_headers`` says of each row how many cells are known headers: the delimiter is the one that finds most.
 
     Raises
     ------
@@ -195,7 +195,8 @@ def _layout(path: Path, encoding: str, count_headers: CountHeaders) -> _Layout:
     with path.open(encoding=encoding, newline="") as stream:
         head = [stream.readline(LONGEST_LINE) for _ in range(HEADER_WITHIN)]
     rows = [(delimiter, row) for delimiter in DELIMITERS for row in csv.reader(head, delimiter=delimiter)]
-    delimiter, header = max(rows, key=lambda candidate: count_headers(candidate[1]))
+    counts = count_headers([row for _, row in rows])
+    _, (delimiter, header) = max(zip(counts, rows, strict=True), key=lambda counted: counted[0])
     return _Layout(delimiter, len(header))
 
 

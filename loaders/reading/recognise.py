@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 
 import polars as pl
@@ -43,24 +44,25 @@ class Recognised:
         return next((self.headers[place] for place, column in self.columns.items() if column.field == field), None)
 
 
-def comparable_headers(cells: Sequence[str]) -> list[str]:
-    """Return headers in the form in which they are compared: as names, without the star of a required column."""
-    series = pl.Series(cells, dtype=pl.String)
-    compared = pl.select(comparable_name(pl.lit(series)).str.strip_chars("*")).to_series().fill_null("")
-    return compared.to_list()
+def comparable_headers(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return rows of headers in the form in which they are compared: as names, without a required column's star."""
+    cells = pl.Series([cell for row in rows for cell in row], dtype=pl.String)
+    compared = iter(pl.select(comparable_name(pl.lit(cells)).str.strip_chars("*")).to_series().fill_null("").to_list())
+    return [list(islice(compared, len(row))) for row in rows]
 
 
 def _by_header(table: Table) -> dict[str, Column]:
-    return dict(zip(comparable_headers([c.header for c in table.columns]), table.columns, strict=True))
+    (headers,) = comparable_headers([[column.header for column in table.columns]])
+    return dict(zip(headers, table.columns, strict=True))
 
 
 _COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType({t.name: _by_header(t) for t in _BY_PRECEDENCE})
 _KNOWN = frozenset(header for columns in _COLUMNS.values() for header in columns)
 
 
-def count_headers(cells: Sequence[str]) -> int:
-    """Return how many of a row's cells are a header of some table."""
-    return len(_KNOWN.intersection(comparable_headers(cells)))
+def count_headers(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return of each row how many of its cells are a header of some table."""
+    return [len(_KNOWN.intersection(headers)) for headers in comparable_headers(rows)]
 
 
 def recognise(sheet: Sheet) -> Recognised | Problem:
@@ -69,7 +71,9 @@ def recognise(sheet: Sheet) -> Recognised | Problem:
     The header is the first row, within the first 20, that holds all required columns of a table. Without one, the row
     with most of a table's headers says what is missing (``missing_column``); no such row: ``unrecognised_table``.
     """
-    head = [(row, comparable_headers(cells), cells) for row, cells in sheet.records.head(HEADER_WITHIN).iter_rows()]
+    first = sheet.records.head(HEADER_WITHIN)
+    rows, cells_of_rows = first["row"].to_list(), first["cells"].to_list()
+    head = list(zip(rows, comparable_headers(cells_of_rows), cells_of_rows, strict=True))
     for row, headers, cells in head:
         for table in _BY_PRECEDENCE:
             if not _missing(table, headers):
