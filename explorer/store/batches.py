@@ -34,7 +34,8 @@ def node_batches(label: str, frame: pl.DataFrame) -> Iterator[list[Row]]:
     """
     check_keys(label, frame["key"])
     for batch in _bounded(label, frame):
-        yield [_without_nulls(row) for row in batch.iter_rows(named=True)]
+        filled = batch.select(column for column in batch if column.null_count() < len(column))
+        yield [_without_nulls(row) for row in filled.iter_rows(named=True)]
 
 
 def tie_batches(relation: Relation, frame: pl.DataFrame) -> Iterator[tuple[str, str, list[Row]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,8 +62,7 @@ def check_paths(paths: Sequence[Path], settings: Settings | None = None) -> Chec
         ``nothing_recognised``.
     """
     found = find_files(paths)
-    with ThreadPoolExecutor() as threads:  # Polars works outside Python's lock
-        checked = list(threads.map(check_sheet, read_files(found.files, count_headers)))
+    checked = [check_sheet(sheet) for sheet in read_files(found.files, count_headers)]
     tables = tuple(result for result in checked if isinstance(result, CheckedTable))
     problems = tuple(result for result in checked if isinstance(result, Problem))
     if not tables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -102,20 +103,22 @@ def _looks_personal(texts: pl.Series, column: Column | None) -> bool:
 
 def _with_values(begun: Draft, found: Recognised) -> Draft:
     """Return the draft with a typed column for each field, less the rows whose required cells are blank or wrong."""
-    values = [begun.records["row"]]
-    findings: list[Finding] = []
     places = {column.field: place for place, column in found.columns.items() if place not in begun.personal}
-    for column in found.table.columns:
+    numbers = begun.records["row"]
+
+    def read(column: Column) -> tuple[pl.Series, tuple[Finding, ...]]:
         place = places.get(column.field)
         if place is None:
-            values.append(pl.Series(column.field, [None], dtype=DTYPES[column.type]).new_from_index(0, len(values[0])))
-            continue
+            return pl.Series(column.field, [None], dtype=DTYPES[column.type]).new_from_index(0, len(numbers)), ()
         cells = begun.records.select("row", text=str(place))
         reading = read_column(column, found.headers[place], cells, of_tie=found.table.kind is None)
-        values.append(reading.values)
-        findings += reading.findings
-        findings += rows.blank_cells(column, found.headers[place], values[0].filter(reading.blank), found.table)
-    return replace(begun, records=pl.DataFrame(values)).after(*findings)
+        blank = rows.blank_cells(column, found.headers[place], numbers.filter(reading.blank), found.table)
+        return reading.values, (*reading.findings, *blank)
+
+    with ThreadPoolExecutor() as threads:  # Polars works outside Python's lock
+        columns = list(threads.map(read, found.table.columns))
+    records = pl.DataFrame([numbers, *(values for values, _ in columns)])
+    return replace(begun, records=records).after(*(finding for _, findings in columns for finding in findings))
 
 
 def _settled(typed: Draft, found: Recognised) -> Draft:
