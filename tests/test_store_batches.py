@@ -29,7 +29,7 @@ def test_at_most_5000_rows_in_order():
     frame = nodes(key=[f"K{number:05}" for number in range(12_001)])
     made = list(batches.node_batches("Enterprise", frame))
     assert [len(batch) for batch in made] == [5_000, 5_000, 2_001]
-    assert [row["key"] for batch in made for row in batch] == frame["key"].to_list()
+    assert [row[0] for batch in made for row in batch] == frame["key"].to_list()
 
 
 def test_at_most_8_megabytes_as_the_driver_packs_them():
@@ -81,9 +81,11 @@ def test_a_key_that_is_a_number_is_refused():
         next(batches.node_batches("Enterprise", pl.DataFrame({"key": [12345]})))
 
 
-def test_nulls_are_left_out_of_rows_and_lists():
+def test_a_rows_values_stand_in_the_order_of_the_columns_and_lists_hold_no_nulls():
     frame = nodes(key=["K1"], name=[None], staff=[3], sources=[["a#1", None]])
-    assert list(batches.node_batches("Enterprise", frame)) == [[{"key": "K1", "staff": 3, "sources": ["a#1"]}]]
+    ((row,),) = batches.node_batches("Enterprise", frame)
+    given = {name: value for name, value in zip(frame.columns, row, strict=True) if value is not None}
+    assert given == {"key": "K1", "staff": 3, "sources": ["a#1"]}
 
 
 def test_ties_are_grouped_by_labels_and_keyed_by_their_key_fields():
@@ -102,14 +104,14 @@ def test_ties_are_grouped_by_labels_and_keyed_by_their_key_fields():
             "PartyOrganisation",
             "Enterprise",
             [
-                {"start": "O1", "end": "E1", "tie": {"key": "[null,null]"}},
-                {"start": "O2", "end": "E2", "tie": {"form": "单独", "key": '["单独",null]'}},
+                ("O1", "E1", "[null,null]", *[None] * 8),
+                ("O2", "E2", '["单独",null]', "单独", *[None] * 7),
             ],
         ),
         (
             "PartyOrganisation",
             "SmallBusiness",
-            [{"start": "O1", "end": "S1", "tie": {"form": "联合", "key": '["联合",null]'}}],
+            [("O1", "S1", '["联合",null]', "联合", *[None] * 7)],
         ),
     ]
 

@@ -6,7 +6,7 @@ Above 16 MiB a message hangs the client for ever on the embedded server, so the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, TypeVar
@@ -14,18 +14,18 @@ from typing import Any, TypeVar
 import polars as pl
 
 from explorer.schema import Relation
-from explorer.store import failures
+from explorer.store import cypher, failures
 
 MOST_ROWS = 5_000
 MOST_BYTES = 8_000_000
 
 _VALUE = 9  # bytes of a number or date, or of the header of a text or list, at most
-Row = dict[str, Any]
+Row = tuple[Any, ...]
 Batch = TypeVar("Batch")
 
 
 def node_batches(label: str, frame: pl.DataFrame) -> Iterator[list[Row]]:
-    """Yield a node frame's rows as property maps without nulls, at most 5,000 rows and 8 MB at a time.
+    """Yield a node frame's rows, values in the order of ``node_columns``, at most 5,000 rows and 8 MB at a time.
 
     Raises
     ------
@@ -34,12 +34,13 @@ def node_batches(label: str, frame: pl.DataFrame) -> Iterator[list[Row]]:
     """
     check_keys(label, frame["key"])
     for batch in _bounded(label, frame):
-        filled = batch.select(column for column in batch if column.null_count() < len(column))
-        yield [_without_nulls(row) for row in filled.iter_rows(named=True)]
+        yield batch.rows()
 
 
 def tie_batches(relation: Relation, frame: pl.DataFrame) -> Iterator[tuple[str, str, list[Row]]]:
-    """Yield a tie frame's rows as (start label, end label, rows of start, end, tie), bounded like nodes.
+    """Yield a tie frame's rows as (start label, end label, rows), bounded like nodes.
+
+    A row is start, end and the values of ``cypher.tie_properties``.
 
     Raises
     ------
@@ -49,8 +50,8 @@ def tie_batches(relation: Relation, frame: pl.DataFrame) -> Iterator[tuple[str, 
     check_keys(relation.type, frame["start"])
     check_keys(relation.type, frame["end"])
     for (start_label, end_label), part in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
-        for batch in _bounded(relation.type, part.drop("start_label", "end_label")):
-            yield start_label, end_label, [_tie_row(relation, row) for row in batch.iter_rows(named=True)]
+        for batch in _bounded(relation.type, _with_key(relation, part)):
+            yield start_label, end_label, batch.rows()
 
 
 def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
@@ -84,15 +85,11 @@ def tie_key(values: tuple[object, ...]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
-def _tie_row(relation: Relation, row: Mapping[str, Any]) -> Row:
-    tie = _without_nulls({name: value for name, value in row.items() if name not in ("start", "end")})
-    if relation.key_fields:
-        tie["key"] = tie_key(tuple(row[name] for name in relation.key_fields))
-    return {"start": row["start"], "end": row["end"], "tie": tie}
-
-
-def _without_nulls(row: Mapping[str, Any]) -> Row:
-    return {name: value for name, value in row.items() if value is not None}
+def _with_key(relation: Relation, ties: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns that are sent: both ends, and the tie's properties with its key."""
+    keys = [tie_key(values) for values in ties.select(relation.key_fields).iter_rows()] if relation.key_fields else []
+    keyed = ties.with_columns(pl.Series("key", keys, dtype=pl.String)) if relation.key_fields else ties
+    return keyed.select("start", "end", *cypher.tie_properties(relation))
 
 
 def _bounded(what: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -112,17 +109,15 @@ def _bounded(what: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def row_sizes(frame: pl.DataFrame) -> list[int]:
-    """Return an upper bound of each row's bytes in a message: names, texts in UTF-8, numbers and headers."""
-    sizes = [_sizes(name, dtype).fill_null(0) for name, dtype in frame.schema.items()]
-    # a tie's key repeats its key fields: twice the texts is above it
-    return frame.select((pl.sum_horizontal(sizes) * 2 + 64).cast(pl.Int64).alias("size"))["size"].to_list()
+    """Return an upper bound of each row's bytes in a message: texts in UTF-8, numbers, headers, a byte for a null."""
+    sizes = [_sizes(name, dtype).fill_null(1) for name, dtype in frame.schema.items()]
+    return frame.select((pl.sum_horizontal(sizes) + _VALUE).cast(pl.Int64).alias("size"))["size"].to_list()
 
 
 def _sizes(name: str, dtype: pl.DataType) -> pl.Expr:
     column = pl.col(name)
-    header = len(name) + 2 + _VALUE
     if dtype == pl.String:
-        return column.str.len_bytes().cast(pl.Int64) + header
+        return column.str.len_bytes().cast(pl.Int64) + _VALUE
     if dtype == pl.List(pl.String):
-        return column.list.eval(pl.element().str.len_bytes().cast(pl.Int64) + _VALUE).list.sum() + header
-    return pl.when(column.is_not_null()).then(header)
+        return column.list.eval(pl.element().str.len_bytes().cast(pl.Int64) + _VALUE).list.sum() + _VALUE
+    return pl.when(column.is_not_null()).then(_VALUE)
