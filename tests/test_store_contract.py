@@ -147,7 +147,7 @@ def test_constraints_are_there_before_the_first_row(store: Store):
 def test_progress_counts_every_row(store: Store):
     told: list[tuple[int, int]] = []
     store.write(covered([f"K{number:05}" for number in range(5_001)]), lambda done, total: told.append((done, total)))
-    assert told == [(5_000, 10_003), (5_001, 10_003), (5_002, 10_003), (10_002, 10_003), (10_003, 10_003)]
+    assert told == [(5_000, 10_003), (5_002, 10_003), (10_002, 10_003), (10_003, 10_003)]  # small ones share
 
 
 def test_large_graphs_are_read_in_key_ranges(store: Store, monkeypatch: pytest.MonkeyPatch):

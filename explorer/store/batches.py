@@ -6,14 +6,16 @@ Above 16 MiB a message hangs the client for ever on the embedded server, so the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 import polars as pl
 
-from explorer.schema import Relation
+from explorer.graph import GraphFrames
+from explorer.schema import RELATION_BY_TYPE, Relation
 from explorer.store import cypher, failures
 
 MOST_ROWS = 5_000
@@ -52,6 +54,45 @@ def tie_batches(relation: Relation, frame: pl.DataFrame) -> Iterator[tuple[str, 
     for (start_label, end_label), part in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
         for batch in _bounded(relation.type, _with_key(relation, part)):
             yield start_label, end_label, batch.rows()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A text with the rows that it upserts; ``what``: their label or relation."""
+
+    what: str
+    text: str
+    rows: list[Row]
+
+
+def statements(changes: GraphFrames) -> Iterator[list[Statement]]:
+    """Yield what upserts every node, then every tie; those of one list belong into one transaction.
+
+    Small batches share a transaction of at most 5,000 rows, since each costs a commit; nodes and ties never do.
+    """
+    nodes = (
+        Statement(label, cypher.write_nodes(label), rows)
+        for label, frame in changes.nodes.items()
+        for rows in node_batches(label, frame)
+    )
+    ties = (
+        Statement(relation, cypher.write_ties(relation, start, end), rows)
+        for relation, frame in changes.ties.items()
+        for start, end, rows in tie_batches(RELATION_BY_TYPE[relation], frame)
+    )
+    yield from _together(nodes)
+    yield from _together(ties)
+
+
+def _together(single: Iterable[Statement]) -> Iterator[list[Statement]]:
+    group: list[Statement] = []
+    for statement in single:
+        if group and sum(len(one.rows) for one in group) + len(statement.rows) > MOST_ROWS:
+            yield group
+            group = []
+        group.append(statement)
+    if group:
+        yield group
 
 
 def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:

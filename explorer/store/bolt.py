@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 
@@ -80,14 +80,22 @@ class Link:
             return self._answer(lambda session: session.execute_read(_rows, text, parameters))
 
     def write(self, text: str, **parameters: object) -> list[list[Any]]:
-        """Run one statement in a transaction of its own and return its rows; a duplicate key is tried once more.
+        """Run one statement in a transaction of its own and return its rows."""
+        return self._transact(_rows, text, parameters)
+
+    def write_rows(self, statements: Sequence[tuple[str, object]]) -> list[int]:
+        """Run statements over their ``$rows`` in one transaction and return the number that each of them returns."""
+        return self._transact(_counts, statements)
+
+    def _transact(self, work_of: Callable[..., Answer], *given: object) -> Answer:
+        """Run a transaction; after a duplicate key once more.
 
         Another writer may have made the same node between our look and our write: the second ``MERGE`` finds it.
         """
 
-        def work(session: neo4j.Session) -> list[list[Any]]:
+        def work(session: neo4j.Session) -> Answer:
             transact = session.execute_read if self._mode == neo4j.READ_ACCESS else session.execute_write
-            return transact(_rows, text, parameters)  # in a read-only link the server is to refuse it
+            return transact(work_of, *given)  # in a read-only link the server is to refuse it
 
         with self._in_words():
             try:
@@ -208,3 +216,7 @@ def _all_said(error: BaseException | None) -> str:
 
 def _rows(transaction: neo4j.ManagedTransaction, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
     return [record.values() for record in transaction.run(text, parameters)]
+
+
+def _counts(transaction: neo4j.ManagedTransaction, statements: Sequence[tuple[str, object]]) -> list[int]:
+    return [_rows(transaction, text, {"rows": rows})[0][0] for text, rows in statements]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from os import getpid
 from pathlib import Path
 from platform import node
@@ -17,10 +18,10 @@ import polars as pl
 
 from explorer.errors import StoreError
 from explorer.graph import GraphFrames
-from explorer.schema import LOAD_RUN, RELATION_BY_TYPE
+from explorer.schema import LOAD_RUN
 from explorer.settings import Settings
 from explorer.store import cypher, failures
-from explorer.store.batches import ahead, node_batches, tie_batches
+from explorer.store.batches import Statement, ahead, statements
 from explorer.store.bolt import Link
 from explorer.store.embedded import ensure_server, is_disk_full
 from explorer.store.reading import read_frames
@@ -147,15 +148,16 @@ class Store:
         """
         if not self._writable:
             raise failures.read_only(self.link.address.uri)
-        frames = [*changes.nodes.values(), *changes.ties.values()]
-        counted = _Counted(progress, sum(len(frame) for frame in frames))
+        total = sum(len(frame) for frame in (*changes.nodes.values(), *changes.ties.values()))
         runs = changes.nodes[LOAD_RUN.label]
+        first = GraphFrames(nodes={**changes.nodes, LOAD_RUN.label: _as_running(runs)}, ties=changes.ties)
+        last = GraphFrames(nodes={LOAD_RUN.label: runs.filter(pl.col("status") == COMPLETE)})
         with self._disk_watched():
-            for label, frame in changes.nodes.items():
-                self._write_nodes(label, _as_running(frame) if label == LOAD_RUN.label else frame, counted)
-            for relation, frame in changes.ties.items():
-                self._write_ties(relation, frame, counted)
-            self._write_nodes(LOAD_RUN.label, runs.filter(pl.col("status") == COMPLETE), _Counted(None, 0))
+            done = 0
+            for together in chain(ahead(statements(first)), statements(last)):
+                done += self._write_together(together)
+                if progress:
+                    progress(min(done, total), total)
 
     @contextmanager
     def _disk_watched(self) -> Iterator[None]:
@@ -166,18 +168,12 @@ class Store:
                 raise failures.disk_full(str(self._data)) from error
             raise
 
-    def _write_nodes(self, label: str, frame: pl.DataFrame, counted: _Counted) -> None:
-        statement = cypher.write_nodes(label)
-        for rows in ahead(node_batches(label, frame)):
-            self.link.write(statement, rows=rows)
-            counted.add(len(rows))
-
-    def _write_ties(self, relation: str, frame: pl.DataFrame, counted: _Counted) -> None:
-        for start_label, end_label, rows in ahead(tie_batches(RELATION_BY_TYPE[relation], frame)):
-            written = self.link.write(cypher.write_ties(relation, start_label, end_label), rows=rows)[0][0]
-            if written != len(rows):
-                raise failures.missing_end(relation, len(rows) - written)
-            counted.add(len(rows))
+    def _write_together(self, together: list[Statement]) -> int:
+        counts = self.link.write_rows([(statement.text, statement.rows) for statement in together])
+        for statement, written in zip(together, counts, strict=True):
+            if written != len(statement.rows):
+                raise failures.missing_end(statement.what, len(statement.rows) - written)
+        return sum(counts)
 
     def _read_unchanged(self, runs: _Runs) -> GraphFrames:
         """Read the graph; once more if a load changed it meanwhile."""
@@ -209,20 +205,6 @@ class _Runs:
     def finished(self) -> bool:
         """Whether nothing was begun after the last complete run."""
         return self.running is None or (self.complete is not None and self.running < self.complete)
-
-
-class _Counted:
-    """Rows done so far, told to whoever wants to know."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress = progress
-        self._total = total
-        self._done = 0
-
-    def add(self, rows: int) -> None:
-        self._done += rows
-        if self._progress:
-            self._progress(self._done, self._total)
 
 
 def _as_running(runs: pl.DataFrame) -> pl.DataFrame:
