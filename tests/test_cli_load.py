@@ -12,7 +12,6 @@ import pytest
 from explorer.cli import main
 from explorer.graph import GraphFrames
 from explorer.settings import Settings
-from loaders import load, verbs
 from tests.loading import upserted
 
 Run = Callable[..., tuple[int, str, str]]
@@ -42,8 +41,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     def opened(_: Settings, *, write: bool = False) -> AbstractContextManager[Held]:  # noqa: ARG001 as open_store
         return nullcontext(held)
 
-    monkeypatch.setattr(load, "open_store", opened)
-    monkeypatch.setattr(verbs, "open_store", opened)
+    monkeypatch.setattr("explorer.store.open_store", opened)
 
     def run(*arguments: object) -> tuple[int, str, str]:
         code = main([str(argument) for argument in arguments])

@@ -127,10 +127,10 @@ class Desk:
         """Return the relative address of a node's page."""
         return address("node", self.view.parameters(node=node_code(node)))
 
-    def standing_line(self) -> str:
-        """Return base, date and run in words: under every title."""
-        base = self.say(BASES[self.view.base])
-        return self.say(texts.STANDING_LINE, base=base, as_of=self.view.date.isoformat(), run=self.version)
+    def standing_line(self, base: str = "") -> str:
+        """Return base (the view's unless another is given), date and run in words: under every title."""
+        words = self.say(BASES[base or self.view.base])
+        return self.say(texts.STANDING_LINE, base=words, as_of=self.view.date.isoformat(), run=self.version)
 
 
 def standing(projection: Projection, isolation: Isolation) -> Standing:

@@ -23,10 +23,8 @@ _FILTERS = ("kind", "cause", "district", "chain")
 
 def render(desk: Desk) -> None:
     """Draw the page."""
-    scope = desk.say(BASES[desk.view.scope])
-    parts.page_title(
-        desk, desk.say(texts.ISOLATED_TITLE), f"{desk.say(texts.ISOLATED_NOTE, base=scope)} · {desk.standing_line()}"
-    )
+    note = desk.say(texts.ISOLATED_NOTE, base=desk.say(BASES[desk.view.scope]))
+    parts.page_title(desk, desk.say(texts.ISOLATED_TITLE), f"{note} · {desk.standing_line(desk.view.scope)}")
     everyone = desk.isolation.nodes
     _filters(desk, everyone)
     nodes = filtered(everyone, **{name: getattr(desk.view, name) for name in _FILTERS})
