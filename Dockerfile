@@ -6,4 +6,5 @@ COPY . .
 RUN uv sync --locked --no-dev --no-editable
 ENV PATH="/app/.venv/bin:$PATH"
 EXPOSE 8501
-CMD ["chain-explorer", "serve", "--no-browser", "--host", "0.0.0.0", "--port", "8501"]
+ENV CHAIN_EXPLORER_HOST="0.0.0.0"
+CMD ["chain-explorer", "serve", "--no-browser", "--port", "8501"]

@@ -18,6 +18,7 @@ from explorer.errors import SettingsError
 from explorer.words import LANGUAGES, Language, Text
 
 APP_NAME = "chain-explorer"
+LOOPBACK = "127.0.0.1"
 
 
 def default_data_folder() -> Path:
@@ -58,6 +59,7 @@ class Settings:
     neo4j: Neo4jAddress | None = None
     data: Path = field(default_factory=default_data_folder)
     language: Language = "zh"
+    host: str = LOOPBACK  # where the pages listen; another only in a container whose port is published on loopback
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 
@@ -77,6 +79,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         neo4j=_neo4j(environment),
         data=folder.expanduser().absolute(),
         language=_language(environment),
+        host=environment.get("CHAIN_EXPLORER_HOST", LOOPBACK),
         thresholds=_thresholds(environment.get("CHAIN_EXPLORER_SETTINGS")),
     )
 

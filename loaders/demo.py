@@ -8,8 +8,8 @@ from pathlib import Path
 
 from explorer.command import Command, Context
 from explorer.errors import InputError
-from explorer.verbs.app import DEFAULT_PORT, run_app
-from explorer.words import Language, Text
+from explorer.verbs.app import add_arguments, run_app
+from explorer.words import Text
 from loaders.load import load
 
 SAMPLE_CITY = Path(__file__).parents[1] / "sample_data"
@@ -17,18 +17,11 @@ SAMPLE_CITY = Path(__file__).parents[1] / "sample_data"
 _SUMMARY = Text(
     "载入示例城市并打开页面(内置库,不需要 Neo4j)", "load the sample city and open the app (embedded store, no Neo4j)"
 )
-_PORT = Text("页面端口", "port of the pages")
-_NO_BROWSER = Text("不自动打开浏览器", "do not open a browser")
 _LOADING = Text("正在载入示例城市 {folder} …", "loading the sample city from {folder} …")
 _LOADED = Text(
     "示例城市:{read} 行,新增 {created},未变 {unchanged}。",
     "sample city: {read} rows, {created} created, {unchanged} unchanged.",
 )
-
-
-def _arguments(parser: argparse.ArgumentParser, language: Language) -> None:
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=_PORT.say(language))
-    parser.add_argument("--no-browser", action="store_true", help=_NO_BROWSER.say(language))
 
 
 def _demo(options: argparse.Namespace, context: Context) -> int:
@@ -50,4 +43,4 @@ def _demo(options: argparse.Namespace, context: Context) -> int:
     return run_app(settings, options.port, browser=not options.no_browser)
 
 
-VERBS = (Command("demo", _SUMMARY, "chain-explorer demo --port 8600 --no-browser", _arguments, _demo),)
+VERBS = (Command("demo", _SUMMARY, "chain-explorer demo --port 8600 --no-browser", add_arguments, _demo),)

@@ -10,8 +10,8 @@ import pytest
 
 from explorer.cli import main
 from explorer.errors import SettingsError
-from explorer.settings import Neo4jAddress, Settings, read_settings
-from explorer.verbs.app import LOOPBACK, command, environment, free_port
+from explorer.settings import LOOPBACK, Neo4jAddress, Settings, read_settings
+from explorer.verbs.app import command, environment, free_port
 from tests.browser import ROOT
 
 

@@ -13,6 +13,7 @@ def test_without_anything_the_defaults_hold():
     assert settings.neo4j is None
     assert settings.language == "zh"
     assert settings.thresholds == Thresholds()
+    assert settings.host == "127.0.0.1"
 
 
 def test_an_own_neo4j_is_read_from_the_environment_and_its_password_is_not_printed():

@@ -17,11 +17,10 @@ from http.client import HTTPConnection, HTTPException
 
 from explorer.command import Command, Context
 from explorer.errors import SettingsError
-from explorer.settings import Settings
+from explorer.settings import LOOPBACK, Settings
 from explorer.words import Language, Text
 
 DEFAULT_PORT = 8501
-LOOPBACK = "127.0.0.1"
 _PORTS_TRIED = 50
 _READY_WITHIN = 60.0  # seconds until the pages must answer
 _INTERRUPTED = 130
@@ -30,7 +29,6 @@ _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 # All of Streamlit's settings in one place: given as options, because its own file is looked for where the command was
 # started. Nothing is sent anywhere, nothing is loaded from anywhere, no traces and no English chrome on a page.
 _STREAMLIT: Mapping[str, str] = {
-    "server.address": LOOPBACK,
     "server.headless": "true",
     "server.fileWatcherType": "none",
     "server.showEmailPrompt": "false",
@@ -70,7 +68,7 @@ def run_app(settings: Settings, port: int = DEFAULT_PORT, *, browser: bool = Tru
         console.note(_TAKEN, wanted=port, port=free)
     _end_on_termination()
     # Streamlit greets on standard output, in English and with the wrong words; errors come on standard error.
-    process = subprocess.Popen(command(free), env=environment(settings), stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command(free, settings.host), env=environment(settings), stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         wait_until_ready(process, free)
         address = f"http://{LOOPBACK}:{free}"
@@ -91,10 +89,10 @@ def _end_on_termination() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def command(port: int) -> list[str]:
-    """Return the command line that serves the pages on ``port``."""
+def command(port: int, host: str = LOOPBACK) -> list[str]:
+    """Return the command line that serves the pages on ``port`` of ``host``."""
     options = [f"--{name}={value}" for name, value in _STREAMLIT.items()]
-    return [sys.executable, "-m", "explorer.app", f"--server.port={port}", *options]
+    return [sys.executable, "-m", "explorer.app", f"--server.port={port}", f"--server.address={host}", *options]
 
 
 def environment(settings: Settings) -> dict[str, str]:
