@@ -33,7 +33,8 @@ LOCK_SECONDS: Final = 2.0  # another writer keeps the lock for minutes: waiting 
 _BOLT_ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s/@]+/?", re.IGNORECASE)
 
 # Driver messages of a server that answers, but not in Bolt; it has no code for them.
-_NOT_BOLT = ("looks like HTTP", "handshake", "SSLEOFError", "SSLError")
+# A connection that was taken and then dropped (by reset, on Windows 10054) is one too.
+_NOT_BOLT = ("looks like HTTP", "handshake", "SSLEOFError", "SSLError", "reset by peer", "Broken pipe", "10054")
 _LOCK_TIMED_OUT = ("TransactionTimedOut", "LockClientStopped")
 _NO_SPACE = ("No space left", "not enough space", "disk is full", "OutOfDiskSpace", "out of disk space")
 
