@@ -149,8 +149,8 @@ def _segments_of_members(graph: GraphFrames) -> pl.DataFrame:
     found = graph.ties[AT.type].select("start_label", "start", "end").join(segments, on="end").join(chains, on="end")
     suffix = pl.concat_str(pl.lit("/"), "segment")
     loose = _of(graph, AT).with_columns(chain=pl.col("end_reference").str.strip_suffix(suffix), code="segment")
-    both = pl.concat([one.select(*_MEMBER, "code") for one in (found, loose)]).sort("code")
-    return both.group_by(_MEMBER, maintain_order=True).agg(segments=pl.col("code"))
+    both = pl.concat([one.select(*_MEMBER, "code") for one in (found, loose)])
+    return both.unique().sort("code").group_by(_MEMBER, maintain_order=True).agg(segments=pl.col("code"))
 
 
 def _paired(members: pl.DataFrame) -> pl.DataFrame:
