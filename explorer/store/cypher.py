@@ -14,7 +14,6 @@ from explorer.schema import (
     NODE_KINDS,
     PROVENANCE,
     RELATION_BY_TYPE,
-    RELATIONS,
     Field,
     FieldType,
     Relation,
@@ -145,11 +144,6 @@ def read_runs() -> str:
 def low_degree_labels(relation: Relation) -> tuple[str, ...]:
     """Return the labels of the end that carries few ties: from there ties are written and read."""
     return relation.starts if relation.hub == "end" else relation.ends
-
-
-def relation_types() -> tuple[str, ...]:
-    """Return every relation type."""
-    return tuple(relation.type for relation in RELATIONS)
 
 
 def _range(variable: str, *, bounded: bool) -> str:

@@ -8,7 +8,6 @@ from loaders.synthetic.city import City, Unit
 from loaders.synthetic.names import CITY
 from loaders.synthetic.places import Street, near
 
-SITES = 120
 _KINDS = {"党群服务中心": 46, "暖蜂驿站": 34, "小个专服务站": 22, "司机之家": 7, "暖蜂一条街": 7}
 SUPPLIES_OF_A_CHAIN = 26
 _PRODUCTS = ("关键材料", "核心部件", "控制模块", "检测服务", "结构件", "软件授权", "整机")
