@@ -42,3 +42,8 @@ def code_in_comparable_form(code: str) -> str:
 def name_in_comparable_form(name: str) -> str:
     """Return one name as ``comparable_name`` does."""
     return str(pl.select(comparable_name(pl.lit(name))).item())
+
+
+def header_in_comparable_form(header: str) -> str:
+    """Return one header in the form in which headers are compared: as a name, without a required column's star."""
+    return name_in_comparable_form(header).strip("*")
