@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from explorer.schema import KIND_BY_LABEL, NODE_KINDS, PROVENANCE, RELATION_BY_TYPE, RELATIONS, Field, FieldType
+from explorer.declaring import Field, FieldType
+from explorer.schema import KIND_BY_LABEL, NODE_KINDS, PROVENANCE, RELATION_BY_TYPE, RELATIONS
 
 DTYPES: Mapping[FieldType, pl.DataType] = {
     FieldType.TEXT: pl.String(),

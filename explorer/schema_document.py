@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from explorer.schema import NODE_KINDS, PROVENANCE, RELATIONS, Field, NodeKind, Relation
+from explorer.declaring import Field, NodeKind, Relation
+from explorer.schema import NODE_KINDS, PROVENANCE, RELATIONS
 
 _HEAD = """# 图谱结构 · Graph schema
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import polars as pl
 
+from explorer.declaring import FieldType
 from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, conform
-from explorer.schema import FieldType
 from explorer.words import Text
 from loaders.dumped import CONTENT
 from loaders.sources.contracts import TABLES, Column, Table

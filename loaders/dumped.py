@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from explorer.declaring import NodeKind, Relation
 from explorer.graph import GraphFrames
 from explorer.schema import (
     AREA,
@@ -24,8 +25,6 @@ from explorer.schema import (
     SUBORDINATE_TO,
     SUPPLIES,
     UNIT_LABELS,
-    NodeKind,
-    Relation,
 )
 from loaders.planning.places import from_a_table
 from loaders.sources import contracts

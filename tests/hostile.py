@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from explorer.declaring import FieldType
 from explorer.graph import GraphFrames
-from explorer.schema import DOMAIN_KINDS, KIND_BY_LABEL, FieldType
+from explorer.schema import DOMAIN_KINDS, KIND_BY_LABEL
 from tests.graphs import chain_graph
 
 HOSTILE = (

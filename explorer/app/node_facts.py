@@ -11,6 +11,7 @@ import polars as pl
 
 from explorer.app import texts
 from explorer.app.tables import signs, spoken
+from explorer.declaring import Relation
 from explorer.graph import GraphFrames
 from explorer.metrics.projection import Projection
 from explorer.metrics.wording import where
@@ -24,7 +25,6 @@ from explorer.schema import (
     RELATION_BY_TYPE,
     RELATIONS,
     UNIT_LABELS,
-    Relation,
 )
 from explorer.words import Language
 

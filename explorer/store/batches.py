@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from explorer.declaring import Relation
 from explorer.graph import GraphFrames
-from explorer.schema import RELATION_BY_TYPE, Relation
+from explorer.schema import RELATION_BY_TYPE
 from explorer.store import cypher, failures
 
 MOST_ROWS = 5_000

@@ -28,9 +28,11 @@ from explorer.store import failures
 
 CONNECT_SECONDS: Final = 5.0  # for a connection with its handshake: a silent port is no Neo4j
 ANSWER_SECONDS: Final = 660.0  # above the embedded server's own limit: only a server that hangs reaches it
-RETRY_SECONDS: Final = 10.0  # a cluster needs some seconds to choose a new leader
+LEADER_SECONDS: Final = 10.0  # a cluster needs some seconds to choose a new leader
+RETRY_SECONDS: Final = 1.0  # a server of its own that went away comes back only when somebody starts it
 LOCK_SECONDS: Final = 2.0  # another writer keeps the lock for minutes: waiting longer helps nobody
 _BOLT_ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s/@]+/?", re.IGNORECASE)
+_ROUTED = re.compile("neo4j", re.IGNORECASE)  # the scheme of a cluster
 
 # Driver messages of a server that answers, but not in Bolt; it has no code for them.
 # A connection that was taken and then dropped (by reset, on Windows 10054) is one too.
@@ -66,7 +68,7 @@ class Link:
                 auth=(address.user, address.password),
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=CONNECT_SECONDS,
-                max_transaction_retry_time=RETRY_SECONDS,
+                max_transaction_retry_time=LEADER_SECONDS if _ROUTED.match(address.uri) else RETRY_SECONDS,
                 notifications_min_severity="OFF",  # a label that no node has yet is no reason to speak
             )
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from explorer.declaring import Field, FieldType, Relation
 from explorer.graph import node_columns
 from explorer.schema import (
     KIND_BY_LABEL,
     NODE_KINDS,
     PROVENANCE,
     RELATION_BY_TYPE,
-    Field,
-    FieldType,
-    Relation,
 )
 
 # One node that says which store this is and serves as the writers' lock; no kind of the domain, in no frame.

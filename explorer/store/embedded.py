@@ -41,7 +41,7 @@ _started: list[subprocess.Popen[bytes]] = []  # ours, kept so that their remains
 def find_server(data: Path) -> Discovery | None:
     """Return the server of the data folder if it runs and answers; None for no server or one that was killed."""
     found = read_discovery(data / "server.json")
-    return found if found and found.alive() and _ready(found) else None
+    return found if found and _answers(found) else None
 
 
 def ensure_server(data: Path) -> Discovery:
@@ -54,11 +54,14 @@ def ensure_server(data: Path) -> Discovery:
     StoreError
         no embedded server on this platform; folder in use or unusable; ports taken; disk full; it does not start.
     """
-    found = find_server(data)
-    if found:
-        return found
+    seen = read_discovery(data / "server.json")
+    if seen and _answers(seen):
+        return seen
     with _one_starter(data):
-        return find_server(data) or _start(data)
+        now = read_discovery(data / "server.json")
+        if now and now != seen and _answers(now):
+            return now
+        return _start(data)
 
 
 def stop_server(data: Path) -> bool:
@@ -94,8 +97,12 @@ def _await_end(found: Discovery) -> None:
     _collect()
 
 
+def _answers(found: Discovery) -> bool:
+    """Return whether the server runs and says over HTTP that it is ready."""
+    return found.alive() and _ready(found)
+
+
 def _ready(found: Discovery) -> bool:
-    """Return whether the server says over HTTP that it is ready."""
     connection = http.client.HTTPConnection(HOST, found.http_port, timeout=5)
     try:
         connection.request("GET", "/api/v1/ready")

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import polars as pl
 
+from explorer.declaring import Relation
 from explorer.graph import GraphFrames, node_columns, tie_columns
-from explorer.schema import NODE_KINDS, RELATIONS, Relation
+from explorer.schema import NODE_KINDS, RELATIONS
 from explorer.store import cypher
 from explorer.store.bolt import Link
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from explorer.schema import FieldType
+from explorer.declaring import FieldType
 from loaders.reading.columns import Finding
 from loaders.reading.comparable import comparable_code, comparable_name, shown
 from loaders.reading.recognise import Recognised

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from explorer import schema, vocabulary
-from explorer.schema import FieldType, NodeKind
+from explorer.declaring import FieldType, NodeKind
 from explorer.words import Text
 
 
