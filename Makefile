@@ -10,7 +10,7 @@ demo:
 
 test: lint
 	@sh scripts/install_test_tools.sh
-	@uv=$(UV) && "$$uv" run --locked pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@uv=$(UV) && "$$uv" run --locked pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 lint:
 	@uv=$(UV) && "$$uv" sync --locked --quiet \

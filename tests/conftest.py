@@ -19,6 +19,26 @@ from tests.servers.neo4j_server import NoNeo4jError, neo4j_server
 MADE_BY_TESTS = "MadeByTests"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a server on one of the processes that run them, and else those of a file.
+
+    A server that is started twice and warms up twice costs more than all that is asked of it.
+    """
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_server_of(item) or item.nodeid.partition("::")[0]))
+
+
+def _server_of(item: pytest.Item) -> str | None:
+    """Return which of the shared servers a test needs."""
+    parameters = (
+        item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    )
+    fixtures = getattr(item, "fixturenames", ())
+    if "neo4j" in parameters or "neo4j_address" in fixtures:
+        return "neo4j"
+    return "embedded" if "embedded" in parameters or "embedded_data" in fixtures else None
+
+
 @pytest.fixture(scope="session")
 def embedded_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data folder of an embedded server that runs for the whole test run."""

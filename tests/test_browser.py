@@ -3,17 +3,18 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from explorer.settings import Settings
+from explorer.metrics.coverage import SHARES
 from explorer.store import open_store
-from explorer.store.embedded import stop_server
 from loaders.load import load
 from tests import browser as driver
 from tests.app_on_frames import SAMPLE
 from tests.browser import Watched
+from tests.oracle import Figures, read_city
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PAGES = ("", "chains", "isolated", "node?node=chain%3ACL01", "figure?figure=organised", "?lang=en")
@@ -249,9 +250,9 @@ def test_a_narrow_window_shows_everything(sample):
     assert wide <= 900
 
 
-def test_the_pages_on_a_store(chromium, tmp_path):
-    """From files through the store to a figure on a page, by the command's own process."""
-    settings = Settings(data=tmp_path)
+def test_the_pages_on_a_store(chromium, settings_of_store):
+    """From files through either server to the figures and the picture on pages, by the command's own process."""
+    settings = settings_of_store
     with driver.served(8660, settings=settings) as address:
         watched = Watched(chromium.new_page(viewport=driver.WINDOW), address)
         page = watched.open("")
@@ -261,6 +262,10 @@ def test_the_pages_on_a_store(chromium, tmp_path):
         expect(page.locator("h1.title")).to_have_text("全市覆盖总览", timeout=60_000)
         with open_store(settings) as store:
             assert str(store.version()) in page.locator("p.note").first.inner_text()
-        assert watched.outside == []
+        city = Figures(read_city(SAMPLE), date.today()).coverage()["groups"][0]  # noqa: DTZ011 - as the page
+        shares = [f"{city[figure] / city['units']:.1%}" for figure in SHARES]
+        assert page.locator(".card-share").all_inner_texts() == shares
+        for path in ("chains", "isolated", "node?node=chain%3ACL01"):
+            watched.open(path)
+        assert (watched.outside, watched.errors) == ([], [])
         page.close()
-    stop_server(tmp_path)
