@@ -17,6 +17,7 @@ from loaders.reading.problems import Problem, problems_of
 from loaders.reading.read import Sheet, read_files
 from loaders.reading.recognise import Recognised, count_headers, recognise
 from loaders.sources.contracts import Table
+from loaders.sources.declared import UNDECLARED, Source, sources_for
 
 OUTCOMES = ("skipped", "rejected")
 
@@ -28,6 +29,7 @@ class CheckedTable:
     ``records``: the rows kept: ``row`` (the spreadsheet's number), ``key`` (None in tie tables), then a typed column
     for each column of the contract, absent ones null; references as written. ``outcomes``: the others, ``row`` and
     ``outcome`` (``skipped`` or ``rejected``). ``dropped_columns``: personal ones; ``unused_columns``: unknown ones.
+    ``source``: what a declaration says of the file.
     """
 
     table: Table
@@ -41,6 +43,7 @@ class CheckedTable:
     dropped_columns: tuple[str, ...]
     unused_columns: tuple[str, ...]
     problems: tuple[Problem, ...]
+    source: Source = UNDECLARED
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,18 @@ class Checked:
     passed_over: tuple[str, ...]
 
 
-def check_paths(paths: Sequence[Path], settings: Settings | None = None) -> Checked:  # noqa: ARG001 declared sources
-    """Read, recognise and check files and folders; all of them are one load.
+def check_paths(paths: Sequence[Path], settings: Settings | None = None, source: str | None = None) -> Checked:
+    """Read, recognise and check files and folders; all of them are one load. ``source``: the one called by name.
 
     Raises
     ------
     InputError
         ``unknown_path``, ``no_table`` (a folder without one), ``unreadable_file`` (one is enough),
-        ``nothing_recognised``.
+        ``nothing_recognised``; as ``sources_for``: a declaration that cannot be used.
     """
     found = find_files(paths)
-    checked = [check_sheet(sheet) for sheet in read_files(found.files, count_headers)]
+    sources = sources_for(found.files, source, settings.data if settings else None)
+    checked = [check_sheet(sheet, sources[sheet.file]) for sheet in read_files(found.files, count_headers)]
     tables = tuple(result for result in checked if isinstance(result, CheckedTable))
     problems = tuple(result for result in checked if isinstance(result, Problem))
     if not tables:
@@ -81,12 +85,12 @@ def _nothing_recognised(problems: Sequence[Problem]) -> InputError:
     )
 
 
-def check_sheet(sheet: Sheet) -> CheckedTable | Problem:
+def check_sheet(sheet: Sheet, source: Source = UNDECLARED) -> CheckedTable | Problem:
     """Return the checked table of a sheet, or the problem why it is none."""
     found = recognise(sheet)
     if isinstance(found, Problem):
         return found
-    drafted = draft(sheet, found)
+    drafted = draft(sheet, found, source)
     unused = frozenset(range(len(found.headers))) - drafted.personal - found.columns.keys()
     return CheckedTable(
         table=found.table,
@@ -100,6 +104,7 @@ def check_sheet(sheet: Sheet) -> CheckedTable | Problem:
         dropped_columns=_headers(found, drafted.personal),
         unused_columns=_headers(found, unused),
         problems=_problems(sheet, drafted),
+        source=source,
     )
 
 

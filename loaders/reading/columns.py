@@ -7,18 +7,24 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from explorer.schema import FieldType
+from explorer.declaring import FieldType
 from explorer.words import Text
 from loaders.reading import codes, values
-from loaders.reading.comparable import comparable_code
+from loaders.reading.comparable import comparable_code, header_in_comparable_form
 from loaders.reading.personal import holds_personal, is_personal
 from loaders.reading.problems import RULES
 from loaders.sources.contracts import Column
+from loaders.sources.declared import Source
 
 NAMES = frozenset({"name", "chain_name"})  # what a record is called: text whatever it says
 _CODES_OF_UNITS = frozenset({"统一社会信用代码", "注册号"})
 # Words that departments also write as digits of code lists that contradict each other.
-_CODE_LISTS = frozenset({"kind", "form", "organisation_kind", "level", "role", "tier", "status", "reason_unorganised"})
+_CODE_LISTS = frozenset({
+    "kind", "form", "organisation_kind", "level", "role", "tier", "status", "reason_unorganised", "enterprise_type",
+    "specialised",
+})  # fmt: skip
+
+_MOST_SHOWN = 10
 
 _A_DATE = Text("日期,如 2023-08-04", "a date such as 2023-08-04")
 _A_COUNT = Text("不小于 0 的整数", "a whole number, at least 0")
@@ -54,17 +60,18 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
-def read_column(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) -> Reading:
+def read_column(column: Column, header: str, cells: pl.DataFrame, source: Source, *, of_tie: bool) -> Reading:
     """Return the typed values of a column of a table (``of_tie``: one without nodes of its own).
 
-    ``cells``: ``row`` and ``text``, as shown, of the rows that may be kept.
+    ``cells``: ``row`` and ``text``, as shown, of the rows that may be kept. ``source``: whose code lists count.
     """
+    words = source.code_lists.get(header_in_comparable_form(header), {})
+    texts = _decoded(cells["text"], words)
     none_too = column.type is not FieldType.BOOLEAN and column.field not in NAMES
-    blank = _each(cells["text"], lambda text: values.is_blank(text, none_too=none_too))
-    filled = cells.with_columns(cells["text"].set(blank, None))
-    personal = _personal(column, filled["text"])
-    legible = filled.with_columns(filled["text"].set(personal, None))
-    reading = _typed(column, header, legible, of_tie=of_tie)
+    blank = _each(texts, lambda text: values.is_blank(text, none_too=none_too))
+    personal = _personal(column, texts.set(blank, None))
+    legible = cells.with_columns(texts.set(blank | personal, None))
+    reading = _typed(column, header, legible, of_tie=of_tie, decoded=bool(words))
     findings = (*_some(_withheld(header, cells.filter(personal))), *reading.findings)
     return Reading(reading.values.alias(column.field), reading.blank, findings)
 
@@ -85,15 +92,22 @@ def _each(texts: pl.Series, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     ]
 
 
+def _decoded(texts: pl.Series, words: Mapping[str, str]) -> pl.Series:
+    """Return the texts with the digits of a declared code list as its words."""
+    if not words:
+        return texts
+    return _each(texts, lambda text: pl.coalesce(values.bare_digits(text).replace_strict(words, default=None), text))
+
+
 def _holds(texts: pl.Series, test: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     return _each(texts, lambda text: test(text).fill_null(value=False))
 
 
-def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) -> Reading:
+def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool, decoded: bool) -> Reading:
     if column.code:
         return _read_codes(header, cells)
     if column.type is FieldType.BOOLEAN:
-        return _read_truths(header, cells)
+        return _read_truths(header, cells, decoded=decoded)
     if column.type is FieldType.DATE:
         return _read_or_report(header, cells, values.date, _A_DATE)
     if column.type in {FieldType.INTEGER, FieldType.DECIMAL}:
@@ -114,18 +128,22 @@ def _read_codes(header: str, cells: pl.DataFrame) -> Reading:
     return Reading(kept, kept.is_null(), _some(_found("digits_lost", header, cells.filter(lost))))
 
 
-def _read_truths(header: str, cells: pl.DataFrame) -> Reading:
-    """1/0 are read only where the column holds nothing else; another digit makes it a code list."""
-    digits = _holds(cells["text"], values.is_digits)
-    bits = cells["text"].drop_nulls().is_in(["0", "1"]).all()
-    if not bits and not cells["text"].filter(digits).is_in(["0", "1"]).all():
+def _read_truths(header: str, cells: pl.DataFrame, *, decoded: bool) -> Reading:
+    """1/0 are read only where the column holds nothing else; another digit makes it a code list.
+
+    What is left of digits once a declared list is ``decoded`` stands in no list.
+    """
+    digits = _each(cells["text"], values.bare_digits)
+    bits = digits.is_in(["0", "1"])
+    if decoded or not bits.drop_nulls().all():
         return _read_code_list(header, cells, digits, lambda text: values.truth(text, digits=False), _A_TRUTH)
-    return _read_or_report(header, cells, lambda text: values.truth(text, digits=bits), _A_TRUTH)
+    only_bits = bool((bits | cells["text"].is_null()).fill_null(value=False).all())
+    return _read_or_report(header, cells, lambda text: values.truth(text, digits=only_bits), _A_TRUTH)
 
 
 def _read_words(column: Column, header: str, cells: pl.DataFrame) -> Reading:
     """Words of a field whose digits would be a code list that nobody declared."""
-    digits = _holds(cells["text"], values.is_digits)
+    digits = _each(cells["text"], values.bare_digits)
     if column.choices:
         expected = _one_of(column)
         return _read_code_list(header, cells, digits, lambda text: values.choice(text, column.choices), expected)
@@ -136,22 +154,27 @@ def _read_code_list(
     header: str, cells: pl.DataFrame, digits: pl.Series, read: Callable[[pl.Expr], pl.Expr], expected: Text
 ) -> Reading:
     """The digits stay unknown and are reported once, with their count; the other cells are read."""
-    words = cells.with_columns(text=cells["text"].set(digits, None))
-    reading = _read_or_report(header, words, read, expected)
+    coded = digits.is_not_null()
+    reading = _read_or_report(header, cells.with_columns(cells["text"].set(coded, None)), read, expected)
     whole = pl.DataFrame({"row": [None]}, schema={"row": pl.Int64})
-    undeclared = Finding("undeclared_code_list", whole, header, {"count": digits.sum()})
-    found = (*reading.findings, undeclared) if digits.any() else reading.findings
+    said = {"count": coded.sum(), "digits": ", ".join(digits.drop_nulls().unique().sort().head(_MOST_SHOWN))}
+    found = (
+        (*reading.findings, Finding("undeclared_code_list", whole, header, said)) if coded.any() else reading.findings
+    )
     return Reading(reading.values, cells["text"].is_null(), found)
 
 
 def _read_numbers(column: Column, header: str, cells: pl.DataFrame) -> Reading:
+    compared = header_in_comparable_form(header)
     if column.type is FieldType.INTEGER:
-        reading = _read_or_report(header, cells, values.count, _A_COUNT)
+        unit = values.unit_of(compared, values.COUNT_UNITS)
+        reading = _read_or_report(header, cells, lambda text: values.count(text, unit), _A_COUNT)
     elif column.field in {"longitude", "latitude"}:
         degrees = values.longitude if column.field == "longitude" else values.latitude
         reading = _read_or_report(header, cells, degrees, _A_NUMBER)
     else:
-        reading = _read_or_report(header, cells, lambda text: values.decimal(text, values.MONEY_UNITS), _A_NUMBER)
+        unit = values.unit_of(compared, values.MONEY_UNITS)
+        reading = _read_or_report(header, cells, lambda text: values.decimal(text, values.MONEY_UNITS, unit), _A_NUMBER)
     about = _holds(cells["text"], values.is_approximate) & reading.values.is_not_null()
     approximate = _found("approximate_value", header, cells.with_columns(number=reading.values).filter(about))
     return Reading(reading.values, reading.blank, (*reading.findings, *_some(approximate)))

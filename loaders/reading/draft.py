@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from explorer.declaring import FieldType
 from explorer.graph import DTYPES
-from explorer.schema import FieldType
 from loaders.reading import keys, rows
 from loaders.reading.columns import Finding, read_column
 from loaders.reading.kinds import settle_kinds
@@ -17,6 +17,7 @@ from loaders.reading.personal import holds_personal, is_personal
 from loaders.reading.read import Sheet
 from loaders.reading.recognise import Recognised
 from loaders.sources.contracts import ORGANISATIONS, Column
+from loaders.sources.declared import Source
 
 # Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.
 _EXPLAINING = frozenset({"digits_lost", "personal_value"})
@@ -70,7 +71,7 @@ def _limited(finding: Finding, of_kept: pl.Expr, of_rejected: pl.Expr) -> Findin
     return Finding(finding.code, finding.rows.filter(shown), finding.column, finding.details)
 
 
-def draft(sheet: Sheet, found: Recognised) -> Draft:
+def draft(sheet: Sheet, found: Recognised, source: Source) -> Draft:
     """Return the table of ``sheet``, its records typed and keyed: ``row``, ``key``, a column for each field."""
     grid = rows.grid_of(sheet.records, found)
     texts = rows.texts_of(grid)
@@ -80,7 +81,7 @@ def draft(sheet: Sheet, found: Recognised) -> Draft:
     begun = begun.after(rows.extra_cells(begun.records))
     begun = begun.after(rows.missing_cells(begun.records, found), *rows.nul_characters(grid, found))
     begun = replace(begun, personal=found.personal | _personal_by_values(begun.records, found))
-    keyed = _with_keys(_settled(_with_values(begun, found), found), found)
+    keyed = _with_keys(_settled(_with_values(begun, found, source), found), found)
     return _without_repeats(keyed, found)
 
 
@@ -101,7 +102,7 @@ def _looks_personal(texts: pl.Series, column: Column | None) -> bool:
     return bool(pl.select(is_personal(pl.lit(texts)).mean() > 0.5).item())
 
 
-def _with_values(begun: Draft, found: Recognised) -> Draft:
+def _with_values(begun: Draft, found: Recognised, source: Source) -> Draft:
     """Return the draft with a typed column for each field, less the rows whose required cells are blank or wrong."""
     places = {column.field: place for place, column in found.columns.items() if place not in begun.personal}
     numbers = begun.records["row"]
@@ -111,7 +112,7 @@ def _with_values(begun: Draft, found: Recognised) -> Draft:
         if place is None:
             return pl.Series(column.field, [None], dtype=DTYPES[column.type]).new_from_index(0, len(numbers)), ()
         cells = begun.records.select("row", text=str(place))
-        reading = read_column(column, found.headers[place], cells, of_tie=found.table.kind is None)
+        reading = read_column(column, found.headers[place], cells, source, of_tie=found.table.kind is None)
         blank = rows.blank_cells(column, found.headers[place], numbers.filter(reading.blank), found.table)
         return reading.values, (*reading.findings, *blank)
 

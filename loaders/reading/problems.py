@@ -137,8 +137,8 @@ _VALUE_RULES = (
     ),
     _rule(
         "undeclared_code_list", "warning",
-        ("有 {count} 个数字代码,含义未声明,按不详处理。",
-         "holds {count} digits of a code list that is not declared; they stay unknown."),
+        ("有 {count} 个数字代码({digits}),含义未声明,按不详处理。",
+         "holds {count} digits ({digits}) of a code list that is not declared; they stay unknown."),
         ("把数字改为文字,或在来源声明中写明代码表。", "Write the words, or declare the code list of the source."),
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -13,6 +14,8 @@ from loaders.reading.comparable import comparable_code, comparable_name
 _BLANK = r"^(?:[-‐‑‒–—―−─]+|/+|(?i:N/A)|不详|未知)$"
 _TRUE = ("是", "有", "√", "✓", "✔", "☑", "●", "Y", "YES", "TRUE")
 _FALSE = ("否", "无", "×", "✕", "✖", "✗", "✘", "X", "N", "NO", "FALSE")
+
+_BITS = {"1": True, "0": False}
 
 _TIME = r"\s*[T ]\s*\d{1,2}[:时点]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d+)?秒?)?)?(?:\s*[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?$"
 _DATE = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|\s*月)?$"
@@ -33,6 +36,9 @@ MONEY_UNITS: Units = MappingProxyType({
 })  # fmt: skip
 DEGREES: Units = MappingProxyType({"": (1, 1), "°": (1, 1), "度": (1, 1)})
 
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_WORDS_OF_CURRENCY = re.compile(r"^单位:?|人民币|RMB")
+
 _DISTRICTS: Mapping[str, str] = MappingProxyType(
     {word: d.name for d in vocabulary.WORK_DISTRICTS for word in (d.name, d.short, d.code)}
 )
@@ -48,14 +54,13 @@ def is_blank(text: pl.Expr, *, none_too: bool) -> pl.Expr:
 def truth(text: pl.Expr, *, digits: bool) -> pl.Expr:
     """Return 是/否, 有/无, √/×, ✓, ●, Y/N as a boolean; 1/0 only where ``digits``."""
     words = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
-    if digits:
-        words |= {"1": True, "0": False}
-    return comparable_code(text).replace_strict(words, default=None, return_dtype=pl.Boolean)
+    read = comparable_code(text).replace_strict(words, default=None, return_dtype=pl.Boolean)
+    return pl.coalesce(read, bare_digits(text).replace_strict(_BITS, default=None)) if digits else read
 
 
-def is_digits(text: pl.Expr) -> pl.Expr:
-    """Tell whether a text is nothing but a code of at most three digits."""
-    return comparable_code(text).str.contains(r"^\d{1,3}$")
+def bare_digits(text: pl.Expr) -> pl.Expr:
+    """Return the digits of a text that is nothing but a code of at most three; exports write 1 as 1.0, too."""
+    return comparable_code(text).str.extract(r"^(\d{1,3})(?:\.0)?$", 1)
 
 
 def choice(text: pl.Expr, choices: tuple[str, ...]) -> pl.Expr:
@@ -96,16 +101,27 @@ def is_approximate(text: pl.Expr) -> pl.Expr:
     return _plain(text).str.contains(_APPROXIMATELY)
 
 
-def decimal(text: pl.Expr, units: Units) -> pl.Expr:
-    """Return a number in the canonical unit of ``units``; a unit in the cell counts.
+def unit_of(header: str, units: Units) -> str:
+    """Return the unit that a header (in comparable form) gives for its cells; the canonical one, blank, if none.
+
+    >>> unit_of("年营业收入(亿元)", MONEY_UNITS), unit_of("年营业收入", MONEY_UNITS)
+    ('亿元', '')
+    """
+    named = (_WORDS_OF_CURRENCY.sub("", within) for within in _IN_BRACKETS.findall(header))
+    return next((unit for unit in named if unit in units), "")
+
+
+def decimal(text: pl.Expr, units: Units, unit: str = "") -> pl.Expr:
+    """Return a number in the canonical unit of ``units``; ``unit`` is that of a cell without one.
 
     Full-width digits, thousands separators and words for "about" are understood.
     """
     plain = _plain(text).str.replace_all(_APPROXIMATELY, "${unit}")
     number = plain.str.extract(_NUMBER, 1).str.replace_all("[, ]", "").cast(pl.Float64, strict=False)
-    unit = plain.str.extract(_NUMBER, 2).str.replace_all(r"[()\s]|人民币|RMB", "")
-    multiplier = unit.replace_strict({u: m for u, (m, _) in units.items()}, default=None, return_dtype=pl.Float64)
-    divisor = unit.replace_strict({u: d for u, (_, d) in units.items()}, default=None, return_dtype=pl.Float64)
+    in_cell = plain.str.extract(_NUMBER, 2).str.replace_all(r"[()\s]|人民币|RMB", "")
+    said = pl.when(in_cell == "").then(pl.lit(unit)).otherwise(in_cell)
+    multiplier = said.replace_strict({u: m for u, (m, _) in units.items()}, default=None, return_dtype=pl.Float64)
+    divisor = said.replace_strict({u: d for u, (_, d) in units.items()}, default=None, return_dtype=pl.Float64)
     amount = number * multiplier / divisor
     return pl.when(amount.is_finite()).then(amount)
 
@@ -125,9 +141,9 @@ def _degrees(text: pl.Expr, most: int) -> pl.Expr:
     return pl.when(degrees.abs() <= most).then(degrees)
 
 
-def count(text: pl.Expr) -> pl.Expr:
-    """Return a whole number of at least 0."""
-    number = decimal(text, COUNT_UNITS)
+def count(text: pl.Expr, unit: str = "") -> pl.Expr:
+    """Return a whole number of at least 0; ``unit`` is that of a cell without one."""
+    number = decimal(text, COUNT_UNITS, unit)
     whole = (number >= 0) & (number < 2**53) & (number == number.floor())
     return pl.when(whole).then(number).cast(pl.Int64)
 

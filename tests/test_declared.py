@@ -1,0 +1,125 @@
+"""Declared sources: what a TOML may say, which files it speaks of, and how a wrong one is refused in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import InputError
+from loaders.sources.declared import UNDECLARED, Source, sources_for
+
+FULL = """
+source = "税务局"
+table = "enterprises"
+rank = 1
+snapshot = true
+district = "坪山"
+[aliases]
+"纳税人名称(全称)" = "企业名称"
+"*用工人数" = "从业人员数量"
+[code_lists."党组织建制"]
+1 = "党支部"
+2 = "党总支"
+"""
+
+
+def declare(folder: Path, text: str, name: str = "source.toml", file: str = "企业.csv", source: str | None = None):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return sources_for({file: folder / file}, source)[file]
+
+
+def refusal(folder: Path, text: str) -> InputError:
+    with pytest.raises(InputError) as caught:
+        declare(folder, text)
+    return caught.value
+
+
+def test_a_declaration_beside_a_file_speaks_of_it(tmp_path):
+    assert declare(tmp_path, FULL) == Source(
+        name="税务局", table="enterprises", rank=1, snapshot=True, district="坪山区",
+        aliases={"纳税人名称(全称)": "企业名称", "用工人数": "从业人员数量"},
+        code_lists={"党组织建制": {"1": "党支部", "2": "党总支"}},
+    )  # fmt: skip
+
+
+def test_headers_are_compared_as_the_loaders_compare_them(tmp_path):
+    source = declare(tmp_path, 'source = "甲"\n[aliases]\n"单位 名称(盖章)" = "企业名称"')
+    assert source.aliases == {"单位名称(盖章)": "企业名称"}
+
+
+def test_without_a_declaration_the_contracts_serve(tmp_path):
+    assert declare(tmp_path, '[project]\nname = "something else"') == UNDECLARED
+
+
+def test_a_declaration_speaks_of_the_files_that_it_names(tmp_path):
+    for name, glob in (("a.toml", "企业*.csv"), ("b.toml", "党组织*.xlsx")):
+        (tmp_path / name).write_text(f'source = "{name}"\nfiles = ["{glob}"]', encoding="utf-8")
+    files = {name: tmp_path / name for name in ("企业2026.csv", "党组织.xlsx", "覆盖.csv")}
+    assert [source.name for source in sources_for(files, None).values()] == ["a.toml", "b.toml", None]
+
+
+def test_two_declarations_of_one_file_are_refused_unless_one_is_named(tmp_path):
+    declare(tmp_path, 'source = "甲"', "a.toml")
+    with pytest.raises(InputError, match=r"ambiguous|several declarations: a\.toml, b\.toml") as caught:
+        declare(tmp_path, 'source = "乙"', "b.toml")
+    assert caught.value.code == "ambiguous_source"
+    assert sources_for({"x.csv": tmp_path / "x.csv"}, "乙")["x.csv"].name == "乙"
+
+
+def test_a_source_in_the_data_folder_is_called_by_name(tmp_path):
+    declare(tmp_path / "data" / "sources", 'source = "乙"')
+    files = {"x.csv": tmp_path / "elsewhere" / "x.csv"}
+    assert sources_for(files, "乙", tmp_path / "data")["x.csv"].name == "乙"
+    assert sources_for(files, None, tmp_path / "data")["x.csv"] == UNDECLARED
+    with pytest.raises(InputError, match="There are: 乙") as caught:
+        sources_for(files, "丙", tmp_path / "data")
+    assert caught.value.code == "unknown_source"
+
+
+def test_a_named_source_that_speaks_of_no_file_is_refused(tmp_path):
+    with pytest.raises(InputError) as caught:
+        declare(tmp_path, 'source = "甲"\nfiles = ["党组织*.csv"]', source="甲")
+    assert caught.value.code == "idle_source"
+    assert "党组织*.csv" in caught.value.say("zh")
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "expected"),
+    [
+        ('tabel = "enterprises"', "tabel", "source, table, rank"),
+        ('table = "taxes"', "table", "enterprises"),
+        ('rank = "1"', "rank", "整数"),
+        ("rank = true", "rank", "整数"),
+        ("rank = -1", "rank", "整数"),
+        ('snapshot = "yes"', "snapshot", "true"),
+        ('district = "浦东"', "district", "大鹏新区"),
+        ('files = "a.csv"', "files", "列表"),
+        ('aliases = "名称"', "aliases", "[aliases]"),
+        ('[aliases]\n"户名" = "全名"', 'aliases."户名"', "企业名称"),
+        ('[aliases]\n"户名" = 3', 'aliases."户名"', "文字"),
+        ('[aliases]\n"联系电话" = "企业名称"', 'aliases."联系电话"', "个人信息"),
+        ('table = "chains"\n[aliases]\n"户名" = "企业名称"', 'aliases."户名"', "产业链名称"),
+        ('[code_lists]\n"类别" = "1"', 'code_lists."类别"', '[code_lists."类别"]'),
+        ('[code_lists."类别"]\nA = "支部"', 'code_lists."类别".A', "数字"),
+        ('[code_lists."类别"]\n1 = ""', 'code_lists."类别".1', "文字"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_file_key_and_choices(tmp_path, line, key, expected):
+    error = refusal(tmp_path, f'source = "甲"\n{line}')
+    assert error.code == "bad_source"
+    said = error.say("zh")
+    assert ("source.toml" in said, f"“{key}”" in said, expected in said) == (True, True, True), said
+
+
+def test_a_blank_source_name_is_refused(tmp_path):
+    assert refusal(tmp_path, 'source = " "').code == "bad_source"
+
+
+@pytest.mark.parametrize("content", [b'source = "\xff"', b"source = = 1", b"source = 1\nsource = 2"])
+def test_a_toml_that_cannot_be_read_is_refused(tmp_path, content):
+    (tmp_path / "source.toml").write_bytes(content)
+    with pytest.raises(InputError, match=r"source\.toml cannot be read") as caught:
+        sources_for({"x.csv": tmp_path / "x.csv"}, None)
+    assert caught.value.code == "unreadable_source"
