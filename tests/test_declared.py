@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from explorer.errors import InputError
+from loaders.reading.check import CheckedTable, check_paths, check_sheet
+from loaders.reading.read import Sheet
 from loaders.sources.declared import UNDECLARED, Source, sources_for
 
+U1 = "91440399MA5AAAA193"
 FULL = """
 source = "税务局"
 table = "enterprises"
@@ -123,3 +127,52 @@ def test_a_toml_that_cannot_be_read_is_refused(tmp_path, content):
     with pytest.raises(InputError, match=r"source\.toml cannot be read") as caught:
         sources_for({"x.csv": tmp_path / "x.csv"}, None)
     assert caught.value.code == "unreadable_source"
+
+
+def unit(source: Source, headers: list[str], *rows: list[str]) -> CheckedTable:
+    rows_of_cells = [["统一社会信用代码", "企业名称", "区", *headers], *([U1, "甲", *row] for row in rows)]
+    cells = pl.DataFrame({"row": range(1, len(rows) + 2), "cells": rows_of_cells})
+    checked = check_sheet(Sheet("x.csv", None, "0" * 64, "utf-8", cells), source)
+    assert isinstance(checked, CheckedTable)
+    return checked
+
+
+def value(checked: CheckedTable, field: str) -> object:
+    return checked.records[field].item()
+
+
+def test_a_declared_code_list_gives_digits_their_words():
+    source = Source(
+        code_lists={"是否有工会": {"1": "是", "2": "否", "9": "不详"}, "党组织类别": {"1": "党支部", "3": "党委"}}
+    )
+    for digits, word in (("1", True), ("２", False), ("2.0", False), ("9", None)):
+        assert value(unit(source, ["是否有工会"], ["罗湖", digits]), "trade_union") is word
+    checked = unit(source, ["党组织类别"], ["罗湖", "3"])
+    assert (value(checked, "organisation_kind"), checked.problems) == ("党委", ())
+
+
+def test_a_digit_that_the_declared_list_lacks_stays_unknown():
+    source = Source(code_lists={"是否有工会": {"1": "是", "2": "否"}})
+    checked = unit(source, ["是否有工会"], ["罗湖", "0"])
+    assert value(checked, "trade_union") is None
+    assert [(problem.code, "(0)" in problem.message.zh) for problem in checked.problems] == [
+        ("undeclared_code_list", True)
+    ]
+
+
+def test_the_declared_district_is_that_of_records_which_name_none():
+    source = Source(district="坪山区")
+    assert [value(unit(source, [], [cell]), "district") for cell in ("", "-", "南山", "天河")] == [
+        "坪山区", "坪山区", "南山区", None,
+    ]  # fmt: skip
+    assert unit(source, [], [""]).problems == ()
+
+
+def test_a_declaration_beside_the_files_serves_the_check(tmp_path):
+    (tmp_path / "企业.csv").write_text(f"统一社会信用代码,企业名称,区,是否有工会\n{U1},甲,,2\n", encoding="utf-8")
+    (tmp_path / "source.toml").write_text(
+        'source = "工会"\ndistrict = "光明"\n[code_lists."是否有工会"]\n2 = "是"', encoding="utf-8"
+    )
+    (checked,) = check_paths([tmp_path]).tables
+    assert checked.source.name == "工会"
+    assert (value(checked, "district"), value(checked, "trade_union"), checked.problems) == ("光明区", True, ())

@@ -70,7 +70,7 @@ def read_column(column: Column, header: str, cells: pl.DataFrame, source: Source
     none_too = column.type is not FieldType.BOOLEAN and column.field not in NAMES
     blank = _each(texts, lambda text: values.is_blank(text, none_too=none_too))
     personal = _personal(column, texts.set(blank, None))
-    legible = cells.with_columns(texts.set(blank | personal, None))
+    legible = cells.with_columns(text=texts.set(blank | personal, None))
     reading = _typed(column, header, legible, of_tie=of_tie, decoded=bool(words))
     findings = (*_some(_withheld(header, cells.filter(personal))), *reading.findings)
     return Reading(reading.values.alias(column.field), reading.blank, findings)
@@ -155,7 +155,7 @@ def _read_code_list(
 ) -> Reading:
     """The digits stay unknown and are reported once, with their count; the other cells are read."""
     coded = digits.is_not_null()
-    reading = _read_or_report(header, cells.with_columns(cells["text"].set(coded, None)), read, expected)
+    reading = _read_or_report(header, cells.with_columns(text=cells["text"].set(coded, None)), read, expected)
     whole = pl.DataFrame({"row": [None]}, schema={"row": pl.Int64})
     said = {"count": coded.sum(), "digits": ", ".join(digits.drop_nulls().unique().sort().head(_MOST_SHOWN))}
     found = (

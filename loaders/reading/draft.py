@@ -108,11 +108,13 @@ def _with_values(begun: Draft, found: Recognised, source: Source) -> Draft:
     numbers = begun.records["row"]
 
     def read(column: Column) -> tuple[pl.Series, tuple[Finding, ...]]:
-        place = places.get(column.field)
+        place, otherwise = places.get(column.field), source.district if column.field == "district" else None
         if place is None:
-            return pl.Series(column.field, [None], dtype=DTYPES[column.type]).new_from_index(0, len(numbers)), ()
+            return pl.Series(column.field, [otherwise], dtype=DTYPES[column.type]).new_from_index(0, len(numbers)), ()
         cells = begun.records.select("row", text=str(place))
         reading = read_column(column, found.headers[place], cells, source, of_tie=found.table.kind is None)
+        if otherwise is not None:
+            return reading.values.set(reading.blank, otherwise), reading.findings
         blank = rows.blank_cells(column, found.headers[place], numbers.filter(reading.blank), found.table)
         return reading.values, (*reading.findings, *blank)
 
