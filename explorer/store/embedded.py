@@ -31,6 +31,7 @@ from explorer.store.discovery import HOST, Discovery, read_discovery
 
 START_SECONDS: Final = 120.0  # 1 to 3 on an idle machine; one that is busy with other work takes long
 STOP_SECONDS: Final = 60.0
+READY_SECONDS: Final = 5.0  # one that runs and does not say in that time that it is ready is stuck
 PORT_TRIES: Final = 3
 LEAST_SPACE: Final = 32_000_000  # bytes; with less a batch may not fit any more
 _LOOK_SECONDS: Final = 0.1
@@ -99,11 +100,9 @@ def _await_end(found: Discovery) -> None:
 
 def _answers(found: Discovery) -> bool:
     """Return whether the server runs and says over HTTP that it is ready."""
-    return found.alive() and _ready(found)
-
-
-def _ready(found: Discovery) -> bool:
-    connection = http.client.HTTPConnection(HOST, found.http_port, timeout=5)
+    if not found.alive():
+        return False
+    connection = http.client.HTTPConnection(HOST, found.http_port, timeout=READY_SECONDS)
     try:
         connection.request("GET", "/api/v1/ready")
         return connection.getresponse().status == http.client.NO_CONTENT
