@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from explorer.vocabulary import WORK_DISTRICTS
-from loaders.synthetic.chains import CHAINS, Chain
+from loaders.synthetic.chains import CHAINS, FLAGSHIP, Chain
 from loaders.synthetic.city import City
 from loaders.synthetic.names import CITY
 from loaders.synthetic.places import Park
 
 DEPARTMENTS = ("工业和信息化局", "科技创新局", "交通运输局", "公安交通警察局")
 PARK_COMMITTEES = 12
-CITY_ONLY_IN_COMMITTEES = "CL11"  # a chain that only the committees' table makes
-NEVER_LED, LED_BY_REVOKED = "CL12", "CL13"
 
 
 @dataclass
@@ -31,8 +30,8 @@ class Backbone:
     departments: list[str] = field(default_factory=list)
 
 
-def raise_backbone(city: City) -> Backbone:
-    """Add the standing organisations, the chains and their segments."""
+def raise_backbone(city: City, chains: Sequence[Chain] = CHAINS) -> Backbone:
+    """Add the standing organisations, the ``chains`` (the flagship first) and their segments."""
     backbone = Backbone()
     backbone.root = city.organisation(
         f"中共{CITY}委两新工作委员会", "工委", "市级", None, founded=date(2012, 3, 1), members_formal=None
@@ -42,7 +41,7 @@ def raise_backbone(city: City) -> Backbone:
     _raise_works(city, backbone)
     _raise_tree(city, backbone)
     _raise_departments(city, backbone)
-    _raise_chains(city, backbone)
+    _raise_chains(city, backbone, chains)
     _raise_parks(city, backbone)
     return backbone
 
@@ -75,12 +74,12 @@ def _raise_departments(city: City, backbone: Backbone) -> None:
     for department in DEPARTMENTS:
         code = city.organisation(f"{CITY}{department}机关委员会", "党委", "市级", None)
         backbone.departments.append(code)
-        city.add("chain_members", {"chain": CHAINS[0].code, "member": code, "role": "职能部门"})
+        city.add("chain_members", {"chain": FLAGSHIP.code, "member": code, "role": "职能部门"})
 
 
-def _raise_chains(city: City, backbone: Backbone) -> None:
-    for chain in CHAINS:
-        if chain.code != CITY_ONLY_IN_COMMITTEES:
+def _raise_chains(city: City, backbone: Backbone, chains: Sequence[Chain]) -> None:
+    for chain in chains:
+        if chain.listed:
             city.add(
                 "chains",
                 {
@@ -95,7 +94,7 @@ def _raise_chains(city: City, backbone: Backbone) -> None:
             )
         if chain.committee:
             backbone.chains[chain.code] = _raise_chain_committee(city, backbone, chain)
-    city.unled_chains = {NEVER_LED, LED_BY_REVOKED}
+    city.unled_chains = {chain.code for chain in chains if not chain.led}
 
 
 def _raise_chain_committee(city: City, backbone: Backbone, chain: Chain) -> str:
@@ -104,8 +103,8 @@ def _raise_chain_committee(city: City, backbone: Backbone, chain: Chain) -> str:
         f"中共{CITY}{'' if of_city else chain.district}{chain.name}产业链委员会", chain.code, chain.name,
         backbone.root if of_city else backbone.works[str(chain.district)],
         level=chain.committee, lead_department=city.random.choice(DEPARTMENTS[:3]),
-        founded=date(2023, 8, 4) if chain.code == CHAINS[0].code else city.day(2022, 2025),
-        status="撤销" if chain.code == LED_BY_REVOKED else "正常",
+        founded=date(2023, 8, 4) if chain is FLAGSHIP else city.day(2022, 2025),
+        status="撤销" if chain.revoked else "正常",
     )  # fmt: skip
 
 

@@ -1,8 +1,11 @@
-"""The fourteen industry chains of the fictional city: ordered segments, trades, and who leads them."""
+"""The industry chains of the fictional cities: ordered segments, trades, and who leads them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from explorer.vocabulary import WORK_DISTRICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +13,8 @@ class Chain:
     """An industry chain: its segments from first to last as (name, tier), trades by industry code, committee.
 
     ``committee``: 市级 or 区级, None for a chain that nobody leads. ``district``: the district of a 区级 chain.
-    ``enterprises``: how many enterprises belong to it.
+    ``enterprises``: how many enterprises belong to it. ``listed``: the table of chains has it, not only the committees'
+    table. ``revoked``: its committee was.
     """
 
     code: str
@@ -20,6 +24,13 @@ class Chain:
     enterprises: int
     industries: tuple[str, ...]
     segments: tuple[tuple[str, str], ...]
+    listed: bool = True
+    revoked: bool = False
+
+    @property
+    def led(self) -> bool:
+        """Whether an active committee leads it."""
+        return self.committee is not None and not self.revoked
 
 
 def _chain(
@@ -31,7 +42,7 @@ def _chain(
     return Chain(code, name, led, district, enterprises, tuple(trades.split()), ordered)
 
 
-CHAINS = (
+_FOURTEEN = (
     _chain("CL01", "新能源和智能网联汽车", "市级", None, 85, "C3612 C3670 C3841 C3812",
            "电池材料 车规芯片|动力电池 电驱电控 智能座舱与自动驾驶|整车制造 充换电与出行服务"),
     _chain("CL02", "生物医药", "市级", "坪山区", 34, "C2761 M7340", "原料与试剂 研发外包|药物研发 生物制造|医药流通"),
@@ -49,5 +60,50 @@ CHAINS = (
     _chain("CL13", "高性能材料", "区级", "坪山区", 10, "C2614", "基础原料|材料制备|应用开发"),
     _chain("CL14", "海洋产业", "区级", "大鹏新区", 0, "A0412", "海洋资源|装备制造|海洋服务"),
 )  # fmt: skip
+CITY_ONLY_IN_COMMITTEES = "CL11"  # a chain that only the committees' table makes
+NEVER_LED, LED_BY_REVOKED = "CL12", "CL13"
+CHAINS = tuple(
+    replace(chain, listed=chain.code != CITY_ONLY_IN_COMMITTEES, revoked=chain.code == LED_BY_REVOKED)
+    for chain in _FOURTEEN
+)
 FLAGSHIP = CHAINS[0]
 PLATFORMS = 5  # innovation platforms of the flagship
+
+_OF_A_DISTRICT = 6  # 11 districts × 6 chains and the city's flagship: 67 committees
+_ENTERPRISES = 117  # of a district's chain, on average
+_UNLED = 2
+
+
+def chains_of_a_whole_city() -> tuple[Chain, ...]:
+    """Return the flagship, six chains of each district, and two that nobody leads.
+
+    >>> len([chain for chain in chains_of_a_whole_city() if chain.led])
+    67
+    """
+    return (FLAGSHIP, *_of_districts(), *_unled())
+
+
+def _of_districts() -> Iterator[Chain]:
+    for place, district in enumerate(WORK_DISTRICTS):
+        for number in range(_OF_A_DISTRICT):
+            trade = _trade(place * _OF_A_DISTRICT + number)
+            code = f"CL{district.code}-{number + 1}"
+            yield replace(
+                trade, code=code, name=f"{district.short}{trade.name}", committee="区级", district=district.name,
+                enterprises=_ENTERPRISES,
+            )  # fmt: skip
+
+
+def _unled() -> Iterator[Chain]:
+    for number in range(_UNLED):
+        trade = _trade(number)
+        name = f"{trade.name}配套"
+        yield replace(
+            trade, code=f"CL9{number + 1}", name=name, committee=None, district=None, enterprises=_ENTERPRISES
+        )
+
+
+def _trade(number: int) -> Chain:
+    """Return one of the other chains for its trade and segments, in turn."""
+    others = CHAINS[1:]
+    return replace(others[number % len(others)], listed=True, revoked=False)

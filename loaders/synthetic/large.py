@@ -14,18 +14,23 @@ import numpy as np
 import polars as pl
 
 from loaders.sources.contracts import TABLE_BY_NAME, TABLES
-from loaders.synthetic import drawn
 from loaders.synthetic.backbone import Backbone, raise_backbone
+from loaders.synthetic.chains import chains_of_a_whole_city
+from loaders.synthetic.changed import change, new_units
 from loaders.synthetic.city import City
+from loaders.synthetic.dirt import OF_UNITS, twice
+from loaders.synthetic.drawn import draw
 from loaders.synthetic.expected import AS_OF
-from loaders.synthetic.names import CITY
+from loaders.synthetic.ground import Ground
+from loaders.synthetic.organised import Organised, idle
 from loaders.synthetic.places import area_rows, lay_out
-from loaders.synthetic.surroundings import set_up_sites
+from loaders.synthetic.surroundings import SITES_OF_A_WHOLE_CITY, set_up_sites
 from loaders.synthetic.tables import write_table
 from loaders.synthetic.tally import Tally
 
 STRETCH = 250_000  # units drawn at once
-JOINT_MEAN = 5.0
+_UNRUN = 100  # of so many sites one is run by nobody
+_STANDING = ("organisations", "chain_committees")
 
 
 @dataclass
@@ -52,7 +57,9 @@ def _shown(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.col(name)
 
 
-def write_city(units: int, seed: int, folder: Path, progress: Callable[[int], None] | None = None) -> dict[str, Any]:
+def write_city(
+    units: int, seed: int, folder: Path, progress: Callable[[int], None] | None = None, *, changed: float = 0.0
+) -> dict[str, Any]:
     """Write the eleven tables and ``expected.json`` of a city of ``units`` units into ``folder``.
 
     Parameters
@@ -65,40 +72,59 @@ def write_city(units: int, seed: int, folder: Path, progress: Callable[[int], No
         made where it is not; files of the same names are replaced.
     progress
         called with the number of units written so far.
+    changed
+        the share of the units' rows that differ from the city of the same seed without it: deregistered, with other
+        staff, or new (then there are more units).
 
     Returns
     -------
     dict
-        what ``expected.json`` holds: ``units``, ``seed``, ``as_of``, ``rows`` (by table: read and skipped),
-        ``coverage`` (of the city, by base), ``districts`` (operating units), ``isolated`` (units, base 三有).
+        what ``expected.json`` holds: ``units``, ``seed``, ``changed``, ``as_of``, ``rows`` (by table: read and
+        skipped), ``problems`` (by code, as a check finds them), ``planted`` (counts of what was built), ``coverage``
+        (of the city, by base), ``districts`` (operating units), ``isolated`` (all nodes, units of base 三有).
     """
     folder.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
         (folder / f"{table.name}.csv").unlink(missing_ok=True)
     random = Random(seed)
-    city = City(random, lay_out(random))
-    backbone = raise_backbone(city)
-    set_up_sites(city, backbone)
-    writer, tally, skipped = Writer(folder), Tally(), Counter[str]()
+    city, chains = City(random, lay_out(random)), chains_of_a_whole_city()
+    backbone = raise_backbone(city, chains)
+    set_up_sites(city, backbone, SITES_OF_A_WHOLE_CITY)
+    for site in city.rows["service_sites"][::_UNRUN]:
+        site["operator"] = None
+    writer, tally = Writer(folder), Tally(frozenset(city.unled_chains))
     _write_backbone(city, writer)
-    organisations = city.organisations
-    ground = drawn.Ground(city.places.streets, units)
-    for first in range(0, units, STRETCH):
-        rng = np.random.default_rng([seed, first])
-        stretch = drawn.draw(rng, ground, first, min(STRETCH, units - first))
+    ground = Ground(city.places, chains, units)
+    organised = Organised(backbone, city.places.streets, city.organisations)
+    skipped = Counter[str]()
+    for first, rng, stretch in _stretches(ground, seed, changed):
         tally.add(stretch)
         skipped.update(_write_units(rng, writer, stretch))
-        organisations += _write_ties(rng, writer, stretch, backbone, city, organisations)
+        for name, frame in organised.tables(rng, stretch).items():
+            writer.write(name, frame)
         if progress:
             progress(first + stretch.height)
-    document = _document(units, seed, writer, skipped, tally)
+    document = {
+        "units": units + new_units(units, changed), "seed": seed, "changed": changed, "as_of": AS_OF,
+        "rows": {table: {"read": writer.rows[table], "skipped": skipped[table]} for table in sorted(writer.rows)},
+        **_planted(city, writer, organised, tally, skipped),
+        **tally.document(_others(city, backbone, organised, tally)),
+    }  # fmt: skip
     (folder / "expected.json").write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
     return document
 
 
-def _document(units: int, seed: int, writer: Writer, skipped: Counter[str], tally: Tally) -> dict[str, Any]:
-    rows = {table: {"read": writer.rows[table], "skipped": skipped[table]} for table in sorted(writer.rows)}
-    return {"units": units, "seed": seed, "as_of": AS_OF, "rows": rows, **tally.document()}
+def _stretches(ground: Ground, seed: int, changed: float) -> Iterator[tuple[int, np.random.Generator, pl.DataFrame]]:
+    """Yield the stretches of the city, with their first unit's number and their own random numbers."""
+    for first in range(0, ground.total, STRETCH):
+        rng = np.random.default_rng([seed, first])
+        drawn = draw(rng, ground, first, min(STRETCH, ground.total - first))
+        # Random numbers of its own: those of the city without changes stay the same.
+        yield first, rng, change(np.random.default_rng([seed, first, 1]), drawn, changed) if changed else drawn
+    added = new_units(ground.total, changed)
+    for first in range(ground.total, ground.total + added, STRETCH):
+        rng = np.random.default_rng([seed, first, 2])
+        yield first, rng, draw(rng, ground, first, min(STRETCH, ground.total + added - first))
 
 
 def _write_backbone(city: City, writer: Writer) -> None:
@@ -113,84 +139,37 @@ def _write_units(rng: np.random.Generator, writer: Writer, stretch: pl.DataFrame
     """Write both unit tables, a few rows twice; yield the table's name for each row that is a duplicate."""
     for table, small in (("enterprises", False), ("small_businesses", True)):
         part = stretch.filter(pl.col("small") == small)
-        twice = part.filter(pl.Series(rng.random(part.height) < drawn.DUPLICATES))
-        writer.write(table, pl.concat([part, twice]))
-        yield from [table] * twice.height
+        again = twice(rng, part)
+        writer.write(table, pl.concat([part, again]))
+        yield from [table] * again.height
 
 
-def _write_ties(
-    rng: np.random.Generator, writer: Writer, stretch: pl.DataFrame, backbone: Backbone, city: City, organisations: int
-) -> int:
-    """Write organisations, coverage, memberships and supplies of a stretch; return how many organisations it added."""
-    works = pl.Series([backbone.works[street.district.name] for street in city.places.streets])
-    stations = pl.Series([backbone.stations[street.code] for street in city.places.streets])
-    stretch = stretch.with_columns(work=works[stretch["place"]], station=stations[stretch["place"]])
-    own = _own_organisations(stretch, organisations)
-    joint, covered = _joint_branches(rng, stretch, organisations + own.height)
-    writer.write("organisations", pl.concat([own, joint], how="diagonal"))
-    writer.write("coverage", pl.concat([covered, *_lone_ties(stretch)], how="diagonal"))
-    members = stretch.filter(pl.col("chain_code").is_not_null())
-    writer.write("chain_members", members.select(chain="chain_code", member="code", role=_role()))
-    writer.write("supplies", _supplies(stretch))
-    return own.height + joint.height
+def _planted(
+    city: City, writer: Writer, organised: Organised, tally: Tally, skipped: Counter[str]
+) -> dict[str, dict[str, int]]:
+    """Return ``problems`` and ``planted``."""
+    figures, planted = tally.figures, organised.planted
+    problems = {
+        "bad_credit_code": figures["bad_check_digit"], "duplicate_row": sum(skipped.values()),
+        "kind_contradiction": planted["swapped_kinds"], "unknown_reference": figures["dangling"],
+    }  # fmt: skip
+    standing = {
+        "organisations": organised.count, "chain_committees": len(city.rows["chain_committees"]),
+        "chain_members": writer.rows["chain_members"], "service_sites": len(city.rows["service_sites"]),
+    }  # fmt: skip
+    of_units = {name: figures[name] for name in ("code_91", "code_92", "markets", *OF_UNITS)}
+    return {"problems": problems, "planted": {**standing, **of_units, **dict(sorted(planted.items()))}}
 
 
-def _role() -> pl.Expr:
-    platform = pl.col("kind") == "社会组织"
-    first = pl.col("serial") == 0
-    return pl.when(first).then(pl.lit("链主")).when(platform).then(pl.lit("创新平台")).otherwise(pl.lit("骨干"))
-
-
-def _organisation_codes(first: int, count: int) -> pl.Series:
-    numbers = pl.Series(range(first + 1, first + count + 1), dtype=pl.Int64).cast(pl.String).str.zfill(7)
-    return pl.Series("code", "DZ-" + numbers)
-
-
-def _own_organisations(stretch: pl.DataFrame, first: int) -> pl.DataFrame:
-    """Return an organisation for each unit that has its own; the tie stands in its row."""
-    units = stretch.filter(pl.col("situation") == "own")
-    return units.select(
-        code=_organisation_codes(first, units.height), name="中共" + pl.col("name") + "支部委员会",
-        kind=pl.lit("支部"), level=pl.lit("单位"), members_formal="members_total", founded="founded",
-        status=pl.lit("正常"), district="district", street="street", superior="work", unit="code",
-    )  # fmt: skip
-
-
-def _joint_branches(rng: np.random.Generator, stretch: pl.DataFrame, first: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the joint branches and their coverage: neighbours by street join, five on average, some ten and more."""
-    units = stretch.filter(pl.col("situation") == "joint").sort("place")
-    sizes = 1 + rng.poisson(JOINT_MEAN - 1, units.height)
-    branch = pl.Series("branch", np.searchsorted(np.cumsum(sizes), np.arange(units.height), "right"))
-    branches = units.with_columns(branch).unique("branch", keep="first", maintain_order=True)
-    codes = _organisation_codes(first, branches.height)
-    made = branches.select(
-        code=codes, name=pl.lit(CITY) + pl.col("street").str.strip_suffix("街道") + "联合支部委员会" + codes,
-        kind=pl.lit("联合支部"), level=pl.lit("社区"), status=pl.lit("正常"), district="district", street="street",
-        superior="work",
-    )  # fmt: skip
-    covered = units.select(unit="code", organisation=codes[branch], form=pl.lit("联合"), since=pl.date(2023, 7, 1))
-    return made, covered
-
-
-def _lone_ties(stretch: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return the coverage by instructors of the street's station, and the lapsed coverage."""
-    return [
-        stretch.filter("guided").select(
-            unit="code", organisation="station", form=pl.lit("指导员"), since=pl.date(2024, 3, 1)
-        ),
-        stretch.filter(pl.col("situation") == "lapsed").select(
-            unit="code",
-            organisation="station",
-            form=pl.lit("区域"),
-            since=pl.date(2019, 3, 1),
-            until=pl.date(2024, 6, 30),
-        ),
-    ]
-
-
-def _supplies(stretch: pl.DataFrame) -> pl.DataFrame:
-    """Return a supply from each supplying unit to the next one, the last to the first."""
-    units = stretch.filter("supplies")
-    return units.select(
-        supplier="code", buyer=pl.col("code").shift(-1).fill_null(pl.col("code").first()), product=pl.lit("部件")
+def _others(city: City, backbone: Backbone, organised: Organised, tally: Tally) -> Counter[str]:
+    """Return the isolated nodes that are no units, by the cause that counts."""
+    standing = [row for table in _STANDING for row in city.rows[table]]
+    running = {str(site["operator"]) for site in city.rows["service_sites"] if site["operator"]}
+    led = {chain["code"] for chain in city.rows["chains"]} - city.unled_chains
+    joined = {str(row["chain"]) for row in city.rows["chain_members"]} | tally.chains
+    return Counter(
+        organisation_covering_nobody=idle(standing, organised.busy | running | set(backbone.chains.values())),
+        chain_without_committee=len(city.unled_chains),
+        chain_without_members=len(led - joined),
+        site_without_operator=sum(not site["operator"] for site in city.rows["service_sites"]),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from loaders.synthetic.backbone import LED_BY_REVOKED, NEVER_LED, Backbone
+from loaders.synthetic.backbone import Backbone
+from loaders.synthetic.chains import LED_BY_REVOKED, NEVER_LED
 from loaders.synthetic.city import City, Unit
 from loaders.synthetic.codes import COMPANY
 from loaders.synthetic.names import CITY

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from explorer.vocabulary import CLOSED_STATUSES
-from loaders.synthetic.backbone import LED_BY_REVOKED, NEVER_LED, Backbone
-from loaders.synthetic.chains import CHAINS
+from loaders.synthetic.backbone import Backbone
+from loaders.synthetic.chains import CHAINS, LED_BY_REVOKED, NEVER_LED
 from loaders.synthetic.city import City, Fields, Unit
 from loaders.synthetic.names import CITY
 from loaders.synthetic.plants_of_organisations import Hosts

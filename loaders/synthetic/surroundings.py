@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from loaders.synthetic.backbone import Backbone
 from loaders.synthetic.chains import CHAINS
 from loaders.synthetic.city import City, Unit
@@ -9,15 +11,16 @@ from loaders.synthetic.names import CITY
 from loaders.synthetic.places import Street, near
 
 _KINDS = {"党群服务中心": 46, "暖蜂驿站": 34, "小个专服务站": 22, "司机之家": 7, "暖蜂一条街": 7}
+SITES_OF_A_WHOLE_CITY = {"党群服务中心": 714, "暖蜂驿站": 527, "小个专服务站": 341, "司机之家": 109, "暖蜂一条街": 109}
 SUPPLIES_OF_A_CHAIN = 26
 _PRODUCTS = ("关键材料", "核心部件", "控制模块", "检测服务", "结构件", "软件授权", "整机")
 
 
-def set_up_sites(city: City, backbone: Backbone) -> None:
-    """Add the service sites that are run as they should be; the plants add those that are not."""
+def set_up_sites(city: City, backbone: Backbone, kinds: Mapping[str, int] = _KINDS) -> None:
+    """Add ``kinds`` of service sites that are run as they should be; the plants add those that are not."""
     streets = city.random.sample(city.places.streets, len(city.places.streets))
     number = 0
-    for kind, count in _KINDS.items():
+    for kind, count in kinds.items():
         for _ in range(count):
             street = streets[number % len(streets)]
             number += 1
