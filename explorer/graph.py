@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from explorer.declaring import Field, FieldType
-from explorer.schema import KIND_BY_LABEL, NODE_KINDS, PROVENANCE, RELATION_BY_TYPE, RELATIONS
+from explorer.schema import KIND_BY_LABEL, NODE_KINDS, NODE_PROVENANCE, PROVENANCE, RELATION_BY_TYPE, RELATIONS
 
 DTYPES: Mapping[FieldType, pl.DataType] = {
     FieldType.TEXT: pl.String(),
@@ -31,7 +31,7 @@ def _columns(fields: tuple[Field, ...]) -> dict[str, pl.DataType]:
 
 def node_columns(label: str) -> dict[str, pl.DataType]:
     """Columns of a node frame: ``key``, the kind's fields, provenance."""
-    return {"key": pl.String(), **_columns(KIND_BY_LABEL[label].fields), **_columns(PROVENANCE)}
+    return {"key": pl.String(), **_columns(KIND_BY_LABEL[label].fields), **_columns(NODE_PROVENANCE)}
 
 
 def tie_columns(relation: str) -> dict[str, pl.DataType]:

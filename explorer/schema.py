@@ -19,6 +19,9 @@ PROVENANCE = (
     texts("tables", "来源表", "source tables", exported=False),
     text("vanished", "消失批次", "vanished in run", exported=False),
 )
+# Of a node that several sources assert: "<identity of the source>=<fields that it gives, by commas>"; blank: each gives
+# all of them. So a source that withdraws takes its own fields with it and no others.
+NODE_PROVENANCE = (*PROVENANCE, texts("owners", "各来源提供的字段", "fields by source", shown=False, exported=False))
 
 _PLACE = (
     text("district", "区", "district"),
@@ -169,7 +172,7 @@ LOAD_RUN = NodeKind(
         integer("sequence", "序号", "sequence"),
         text("started", "开始时间", "started"),
         text("finished", "完成时间", "finished"),
-        text("status", "状态", "status"),  # running, complete
+        text("status", "状态", "status"),  # running, complete, interrupted, undone
         integer("read", "读入", "read"),
         integer("created", "新增", "created"),
         integer("updated", "更新", "updated"),
@@ -178,6 +181,7 @@ LOAD_RUN = NodeKind(
         integer("rejected", "拒绝", "rejected"),
         integer("vanished_rows", "消失", "vanished"),
         text("problems", "问题统计", "problems by code"),  # JSON: code → count
+        text("undoes", "所撤销的批次", "run taken back"),  # of a run that is itself an undo
     ),
     "#000000", "box", searchable=False,
 )  # fmt: skip
@@ -190,6 +194,20 @@ SOURCE_FILE = NodeKind(
         text("sha256", "SHA-256", "SHA-256"),
         text("encoding", "编码", "encoding"),
         integer("rows", "行数", "rows"),
+        text("source", "来源名称", "declared source"),
+        integer("rank", "优先次序", "rank"),
+    ),
+    "#000000", "box", searchable=False,
+)  # fmt: skip
+# What the rows that a run changes were before it, for its undo: kept in the store, beside the graph, in no frame of it.
+BEFORE_IMAGE = NodeKind(
+    "BeforeImage", "before_image", Text("改动前留存", "Before image"),
+    (
+        text("frame", "节点或关系", "node kind or relation"),
+        integer("part", "分段", "part"),
+        integer("parts", "分段数", "parts"),
+        texts("last_runs", "原批次", "runs that had changed them last"),
+        text("content", "内容", "content"),  # Parquet, base64, cut into parts
     ),
     "#000000", "box", searchable=False,
 )  # fmt: skip
@@ -247,6 +265,8 @@ DOMAIN_KINDS = (ENTERPRISE, SMALL_BUSINESS, ORGANISATION, CHAIN, SEGMENT, AREA, 
 NODE_KINDS = (*DOMAIN_KINDS, DANGLING, LOAD_RUN, SOURCE_FILE)
 RELATIONS = (SUBORDINATE_TO, COVERS, LEADS, MEMBER_OF, AT, SUPPLIES, LOCATED_IN, PART_OF, RUN_BY)
 
-KIND_BY_LABEL: Mapping[str, NodeKind] = MappingProxyType({kind.label: kind for kind in NODE_KINDS})
+STORED_KINDS = (*NODE_KINDS, BEFORE_IMAGE)
+
+KIND_BY_LABEL: Mapping[str, NodeKind] = MappingProxyType({kind.label: kind for kind in STORED_KINDS})
 KIND_BY_NAME: Mapping[str, NodeKind] = MappingProxyType({kind.name: kind for kind in NODE_KINDS})
 RELATION_BY_TYPE: Mapping[str, Relation] = MappingProxyType({relation.type: relation for relation in RELATIONS})

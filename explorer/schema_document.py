@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.declaring import Field, NodeKind, Relation
-from explorer.schema import NODE_KINDS, PROVENANCE, RELATIONS
+from explorer.schema import NODE_PROVENANCE, PROVENANCE, RELATIONS, STORED_KINDS
 
 _HEAD = """# 图谱结构 · Graph schema
 
@@ -20,11 +20,10 @@ Every node has one label and a `key`, its business code in comparable form. "Out
 
 def render() -> str:
     """Return the whole document as Markdown."""
-    parts = [_HEAD, _diagram(), "## 节点 · Nodes", *map(_kind, NODE_KINDS), "## 关系 · Relations", _relations()]
-    return (
-        "\n\n".join([*parts, "## 来源 · Provenance (节点与关系都有 · on every node and tie)", _table(PROVENANCE)])
-        + "\n"
-    )
+    parts = [_HEAD, _diagram(), "## 节点 · Nodes", *map(_kind, STORED_KINDS), "## 关系 · Relations", _relations()]
+    parts += ["## 来源 · Provenance (节点与关系都有 · on every node and tie)", _table(PROVENANCE)]
+    parts += ["只有节点有 · on nodes alone", _table(NODE_PROVENANCE[len(PROVENANCE) :])]
+    return "\n\n".join(parts) + "\n"
 
 
 def _diagram() -> str:

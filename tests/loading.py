@@ -14,7 +14,7 @@ from explorer.graph import TIE_ENDS, GraphFrames
 from explorer.schema import RELATION_BY_TYPE
 from loaders.planning.plan import Plan, plan
 from loaders.reading.check import CheckedTable, check_sheet
-from loaders.reading.read import Sheet
+from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import TABLE_BY_NAME
 
 TODAY = date(2026, 6, 1)
@@ -114,7 +114,7 @@ def content(graph: GraphFrames) -> dict[str, list[tuple[Any, ...]]]:
     present = graph.present()
     frames = {**present.nodes, **present.ties}
     return {
-        name: sorted(frame.drop("run", "sources", "hash", "tables", "vanished").rows(), key=str)
+        name: sorted(frame.drop("run", "sources", "hash", "tables", "vanished", "owners", strict=False).rows(), key=str)
         for name, frame in frames.items()
         if name not in ("LoadRun", "SourceFile")
     }

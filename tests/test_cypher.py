@@ -6,18 +6,21 @@ import re
 
 import pytest
 
-from explorer.schema import COVERS, NODE_KINDS, RELATIONS, SUPPLIES
+from explorer.schema import COVERS, RELATIONS, STORED_KINDS, SUPPLIES
 from explorer.store import cypher
 
 
 def every_text() -> list[str]:
     texts = [*cypher.definitions(), cypher.identify(), cypher.read_identity(), cypher.lock_writers()]
-    for kind in NODE_KINDS:
+    texts += [cypher.read_images(), cypher.read_image_runs()]
+    for kind in STORED_KINDS:
         texts += [cypher.write_nodes(kind.label), cypher.count_nodes(kind.label), cypher.sample_keys(kind.label)]
+        texts.append(cypher.remove_nodes(kind.label))
         texts += [cypher.read_nodes(kind.label, bounded=bounded) for bounded in (True, False)]
     for relation in RELATIONS:
         texts.append(cypher.count_ties(relation.type))
-        texts += [cypher.write_ties(relation.type, start, end) for start in relation.starts for end in relation.ends]
+        pairs = [(start, end) for start in relation.starts for end in relation.ends]
+        texts += [make(relation.type, *pair) for make in (cypher.write_ties, cypher.remove_ties) for pair in pairs]
         texts += [
             cypher.read_ties(relation.type, label, bounded=bounded)
             for label in cypher.low_degree_labels(relation)
@@ -31,12 +34,12 @@ def test_values_are_parameters_and_names_need_no_quoting(text):
     literals = set(re.findall(r"'([^']*)'|\"([^\"]*)\"", text))
     assert literals <= {("store", "")}
     assert "`" not in text
-    assert set(re.findall(r"\$(\w+)", text)) <= {"rows", "low", "high", "share", "id", "writer"}
+    assert set(re.findall(r"\$(\w+)", text)) <= {"rows", "low", "high", "share", "id", "writer", "runs"}
 
 
 def test_every_kind_has_a_unique_key_and_the_store_its_identity():
     constrained = re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.key IS UNIQUE", " ".join(cypher.definitions()))
-    assert constrained == [*(kind.label for kind in NODE_KINDS), cypher.IDENTITY]
+    assert constrained == [*(kind.label for kind in STORED_KINDS), cypher.IDENTITY]
 
 
 @pytest.mark.parametrize("label", ["Company", "Area) DETACH DELETE (n"])

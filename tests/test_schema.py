@@ -4,12 +4,12 @@ import polars as pl
 import pytest
 
 from explorer.graph import GraphFrames, conform, node_columns, tie_columns
-from explorer.schema import KIND_BY_LABEL, NODE_KINDS, PROVENANCE, RELATIONS
+from explorer.schema import KIND_BY_LABEL, NODE_KINDS, NODE_PROVENANCE, RELATIONS, STORED_KINDS
 from loaders.sources.contracts import TABLES
 
 
 def test_labels_and_names_are_unique():
-    assert len({kind.label for kind in NODE_KINDS}) == len({kind.name for kind in NODE_KINDS}) == len(NODE_KINDS)
+    assert len({kind.label for kind in STORED_KINDS}) == len({kind.name for kind in STORED_KINDS}) == len(STORED_KINDS)
 
 
 @pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: relation.type)
@@ -19,9 +19,9 @@ def test_relations_join_declared_kinds_by_declared_fields(relation):
     assert relation.hub in {"start", "end"}
 
 
-@pytest.mark.parametrize("kind", NODE_KINDS, ids=lambda kind: kind.label)
+@pytest.mark.parametrize("kind", STORED_KINDS, ids=lambda kind: kind.label)
 def test_fields_have_one_name_and_both_captions(kind):
-    fields = (*kind.fields, *PROVENANCE)
+    fields = (*kind.fields, *NODE_PROVENANCE)
     assert len({field.name for field in fields}) == len(fields)
     assert all(field.caption.zh and field.caption.en for field in fields)
 
@@ -43,7 +43,7 @@ def test_counts_of_members_are_marked_for_masking():
 
 def test_a_graph_has_a_frame_for_everything_even_when_empty():
     graph = GraphFrames()
-    assert set(graph.nodes) == set(KIND_BY_LABEL)
+    assert set(graph.nodes) == {kind.label for kind in NODE_KINDS}
     for kind in NODE_KINDS:
         assert dict(graph.nodes[kind.label].schema) == node_columns(kind.label)
     for relation in RELATIONS:

@@ -85,6 +85,28 @@ def statements(changes: GraphFrames) -> Iterator[list[Statement]]:
     yield from _together(ties)
 
 
+def node_statements(label: str, frame: pl.DataFrame) -> Iterator[list[Statement]]:
+    """Yield what upserts the nodes of one label, a batch at a time."""
+    for rows in node_batches(label, frame):
+        yield [Statement(label, cypher.write_nodes(label), rows)]
+
+
+def removals(gone: GraphFrames) -> Iterator[list[Statement]]:
+    """Yield what removes every tie, then every node; those of one list belong into one transaction."""
+    ties = (
+        Statement(relation, cypher.remove_ties(relation, start, end), [row[:3] for row in rows])
+        for relation, frame in gone.ties.items()
+        for start, end, rows in tie_batches(RELATION_BY_TYPE[relation], frame)
+    )
+    nodes = (
+        Statement(label, cypher.remove_nodes(label), [row[:1] for row in rows])
+        for label, frame in gone.nodes.items()
+        for rows in node_batches(label, frame)
+    )
+    yield from _together(ties)
+    yield from _together(nodes)
+
+
 def _together(single: Iterable[Statement]) -> Iterator[list[Statement]]:
     group: list[Statement] = []
     for statement in single:

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from explorer.declaring import Field, FieldType, Relation
 from explorer.graph import node_columns
 from explorer.schema import (
+    BEFORE_IMAGE,
     KIND_BY_LABEL,
-    NODE_KINDS,
+    NODE_PROVENANCE,
     PROVENANCE,
     RELATION_BY_TYPE,
+    STORED_KINDS,
 )
 
 # One node that says which store this is and serves as the writers' lock; no kind of the domain, in no frame.
@@ -26,11 +28,11 @@ def definitions() -> tuple[str, ...]:
 
     They come before the first row: made after data, the embedded server fixes a property's type by what it finds.
     """
-    labels = (*(kind.label for kind in NODE_KINDS), IDENTITY)
+    labels = (*(kind.label for kind in STORED_KINDS), IDENTITY)
     keys = (f"CREATE CONSTRAINT {label}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.key IS UNIQUE" for label in labels)
     names = (
         f"CREATE TEXT INDEX {kind.label}_name IF NOT EXISTS FOR (n:{kind.label}) ON (n.name)"
-        for kind in NODE_KINDS
+        for kind in STORED_KINDS
         if kind.searchable
     )
     return (*keys, *names)
@@ -78,6 +80,36 @@ def write_ties(relation: str, start_label: str, end_label: str) -> str:
     )
 
 
+def remove_nodes(label: str) -> str:
+    """Return the removal of the nodes of ``$rows``: lists of a key; their ties are gone before."""
+    return f"UNWIND $rows AS row MATCH (n:{KIND_BY_LABEL[label].label} {{key: row[0]}}) DELETE n RETURN count(*)"
+
+
+def remove_ties(relation: str, start_label: str, end_label: str) -> str:
+    """Return the removal of ``$rows``: lists of start, end (keys) and, of a relation with key fields, the tie's key."""
+    tie = RELATION_BY_TYPE[relation]
+    identity = " {key: row[2]}" if tie.key_fields else ""
+    pattern = f"(a)-[r:{tie.type}{identity}]->(b)" if tie.hub == "end" else f"(b)<-[r:{tie.type}{identity}]-(a)"
+    return (
+        f"UNWIND $rows AS row MATCH (a:{KIND_BY_LABEL[start_label].label} {{key: row[0]}}) "
+        f"MATCH (b:{KIND_BY_LABEL[end_label].label} {{key: row[1]}}) MATCH {pattern} DELETE r RETURN count(*)"
+    )
+
+
+def read_images() -> str:
+    """Return the query for the before-images of ``$runs``, a row each: their values in the order of ``node_columns``.
+
+    A row is up to a megabyte, so they are not collected.
+    """
+    values = ", ".join(["n.key", *_values("n", (*BEFORE_IMAGE.fields, *NODE_PROVENANCE))])
+    return f"MATCH (n:{BEFORE_IMAGE.label}) WHERE n.run IN $runs RETURN {values}"
+
+
+def read_image_runs() -> str:
+    """Return the query for the run of each before-image, and the runs that had last changed what it holds."""
+    return f"MATCH (n:{BEFORE_IMAGE.label}) RETURN n.run, n.last_runs"
+
+
 def tie_properties(relation: Relation) -> tuple[str, ...]:
     """Return the names of a tie's properties, in the order in which its values are sent.
 
@@ -114,7 +146,7 @@ def sample_keys(label: str) -> str:
 def read_nodes(label: str, *, bounded: bool) -> str:
     """Return the query for the nodes of one key range: one list a node, in the order of ``node_columns``."""
     kind = KIND_BY_LABEL[label]
-    values = ", ".join(["n.key", *_values("n", (*kind.fields, *PROVENANCE))])
+    values = ", ".join(["n.key", *_values("n", (*kind.fields, *NODE_PROVENANCE))])
     return f"MATCH (n:{kind.label}) WHERE {_range('n', bounded=bounded)} RETURN collect([{values}])"
 
 

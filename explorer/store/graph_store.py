@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -17,11 +17,11 @@ import filelock
 import polars as pl
 
 from explorer.errors import StoreError
-from explorer.graph import GraphFrames
-from explorer.schema import LOAD_RUN
+from explorer.graph import GraphFrames, node_columns
+from explorer.schema import BEFORE_IMAGE, LOAD_RUN
 from explorer.settings import Settings
 from explorer.store import cypher, failures
-from explorer.store.batches import Statement, ahead, statements
+from explorer.store.batches import Statement, ahead, node_statements, removals, statements
 from explorer.store.bolt import Link
 from explorer.store.embedded import ensure_server, is_disk_full
 from explorer.store.reading import read_frames
@@ -158,6 +158,43 @@ class Store:
                 done += self._write_together(together)
                 if progress:
                     progress(min(done, total), total)
+
+    def remove(self, gone: GraphFrames) -> None:
+        """Remove ties, then nodes, by their keys; one that is not there is passed over.
+
+        Raises
+        ------
+        StoreError
+            a node that still has ties; otherwise as ``write``.
+        """
+        self._write_all(removals(gone))
+
+    def keep_images(self, images: pl.DataFrame) -> None:
+        """Keep before-images (``node_columns`` of ``BEFORE_IMAGE``); the same again change nothing.
+
+        Raises
+        ------
+        StoreError
+            as ``write``.
+        """
+        self._write_all(node_statements(BEFORE_IMAGE.label, images))
+
+    def read_images(self, runs: Sequence[str]) -> pl.DataFrame:
+        """Return the before-images that ``runs`` have left."""
+        rows = self.link.read(cypher.read_images(), runs=list(runs))
+        return pl.DataFrame(rows, schema=node_columns(BEFORE_IMAGE.label), orient="row")
+
+    def read_image_runs(self) -> pl.DataFrame:
+        """Return ``run`` and ``last_runs`` of every before-image: which run changed what which others had changed."""
+        rows = self.link.read(cypher.read_image_runs())
+        return pl.DataFrame(rows, schema={"run": pl.String, "last_runs": pl.List(pl.String)}, orient="row")
+
+    def _write_all(self, batches: Iterator[list[Statement]]) -> None:
+        if not self._writable:
+            raise failures.read_only(self.link.address.uri)
+        with self._disk_watched():
+            for together in ahead(batches):
+                self.link.write_rows([(statement.text, statement.rows) for statement in together])
 
     @contextmanager
     def _disk_watched(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, conform
 from explorer.schema import AREA, COVERS, ORGANISATION, SITE, UNIT_LABELS
 from loaders.planning import again
 from loaders.planning.covers import form_in_a_units_row, form_in_an_organisations_row, join_dated
@@ -131,7 +131,7 @@ def _located(asked: Nodes, areas: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
 
 
 def _with_made(areas: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat([areas, made.select(areas.columns).join(areas, on="key", how="anti")])
+    return pl.concat([areas, conform(made, areas.schema).join(areas, on="key", how="anti")])
 
 
 def _derived(asked: Nodes, rows: Rows) -> pl.DataFrame:

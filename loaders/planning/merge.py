@@ -74,7 +74,15 @@ def merge(
     )
     return Records(
         label,
-        frame.select("key", *fields_of(label), "hash", "sources", "tables", "outcome"),
+        frame.select(
+            "key",
+            *fields_of(label),
+            "hash",
+            "sources",
+            "tables",
+            pl.lit(None, pl.List(pl.String)).alias("owners"),
+            "outcome",
+        ),
         claims.select("key", "file", "row"),
         pl.concat([among, against]),
         before,
