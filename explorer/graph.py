@@ -56,6 +56,8 @@ def empty_ties(relation: str) -> pl.DataFrame:
 
 def conform(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Return ``frame`` with exactly ``columns``: absent ones null, others dropped, types cast."""
+    if frame.is_empty():
+        return pl.DataFrame(schema=columns)
     return frame.select(
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in columns.items()

@@ -25,12 +25,11 @@ def updates(records: Mapping[str, Records]) -> pl.DataFrame:
 
 
 def _changed(records: Records) -> pl.DataFrame:
+    updated = records.frame.filter(outcome="updated")
+    if updated.is_empty():
+        return pl.DataFrame(schema=_UPDATES)
     first = records.rows.unique("key", keep="first", maintain_order=True)
-    beside = (
-        records.frame.filter(outcome="updated")
-        .join(records.before, on="key", suffix="_before")
-        .join(first, on="key", how="left")
-    )
+    beside = updated.join(records.before, on="key", suffix="_before").join(first, on="key", how="left")
     fields = [
         beside.filter(pl.col(field).ne_missing(pl.col(f"{field}_before"))).select(
             "file", "row", pl.lit(records.label).alias("label"), "key", pl.lit(field).alias("field"),
