@@ -18,7 +18,7 @@ from explorer.errors import InputError
 from explorer.graph import DTYPES
 from loaders.reading.check import CheckedTable, check_paths, check_sheet
 from loaders.reading.problems import RULES, Problem
-from loaders.reading.read import Sheet
+from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import TABLES, Table
 
 FIRST, SECOND = "91440399MA5AAAA193", "92440399MA5AAAA27T"

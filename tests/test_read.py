@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from explorer.errors import InputError
 from loaders.reading.files import find_files
-from loaders.reading.read import LONGEST_LINE, MOST_COLUMNS, Sheet, read_file, read_files
+from loaders.reading.read import read_file, read_files
 from loaders.reading.recognise import count_headers
+from loaders.reading.sheets import MOST_COLUMNS, Sheet
+from loaders.reading.text_files import LONGEST_LINE
 
 CHAINS = "产业链代码,产业链名称\nCL01,新能源\n"
 

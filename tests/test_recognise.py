@@ -7,8 +7,8 @@ import pytest
 
 from loaders.reading.personal import holds_personal, is_personal, is_personal_header
 from loaders.reading.problems import Problem
-from loaders.reading.read import Sheet
 from loaders.reading.recognise import Recognised, recognise
+from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import ENTERPRISES, TABLES, Table
 
 

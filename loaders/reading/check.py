@@ -14,8 +14,9 @@ from explorer.words import LANGUAGES, Text
 from loaders.reading.draft import Draft, draft
 from loaders.reading.files import find_files
 from loaders.reading.problems import Problem, problems_of
-from loaders.reading.read import Sheet, read_files
+from loaders.reading.read import read_files
 from loaders.reading.recognise import Recognised, count_headers, recognise
+from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import Table
 from loaders.sources.declared import UNDECLARED, Source, sources_for
 
@@ -66,7 +67,8 @@ def check_paths(paths: Sequence[Path], settings: Settings | None = None, source:
     """
     found = find_files(paths)
     sources = sources_for(found.files, source, settings.data if settings else None)
-    checked = [check_sheet(sheet, sources[sheet.file]) for sheet in read_files(found.files, count_headers)]
+    sheets = read_files(found.files, count_headers)
+    checked = [check_sheet(sheet, sources[sheet.file]) for sheet in sheets]
     tables = tuple(result for result in checked if isinstance(result, CheckedTable))
     problems = tuple(result for result in checked if isinstance(result, Problem))
     if not tables:
@@ -85,9 +87,11 @@ def _nothing_recognised(problems: Sequence[Problem]) -> InputError:
     )
 
 
-def check_sheet(sheet: Sheet, source: Source = UNDECLARED) -> CheckedTable | Problem:
-    """Return the checked table of a sheet, or the problem why it is none."""
+def check_sheet(sheet: Sheet, source: Source = UNDECLARED) -> CheckedTable | Problem | None:
+    """Return the checked table of a sheet, or the problem why it is none; None: hidden, and like no table."""
     found = recognise(sheet)
+    if sheet.hidden:
+        return None if isinstance(found, Problem) else _hidden(sheet, found)
     if isinstance(found, Problem):
         return found
     drafted = draft(sheet, found, source)
@@ -106,6 +110,11 @@ def check_sheet(sheet: Sheet, source: Source = UNDECLARED) -> CheckedTable | Pro
         problems=_problems(sheet, drafted),
         source=source,
     )
+
+
+def _hidden(sheet: Sheet, found: Recognised) -> Problem:
+    caption = found.table.caption
+    return Problem("hidden_sheet", sheet.file, sheet.sheet, details={"table": caption.zh, "table_en": caption.en})
 
 
 def _outcomes(drafted: Draft) -> pl.DataFrame:

@@ -13,9 +13,9 @@ from explorer.graph import DTYPES
 from loaders.reading import keys, rows
 from loaders.reading.columns import Finding, read_column
 from loaders.reading.kinds import settle_kinds
-from loaders.reading.personal import holds_personal, is_personal
-from loaders.reading.read import Sheet
+from loaders.reading.personal import holds_personal
 from loaders.reading.recognise import Recognised
+from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import ORGANISATIONS, Column
 from loaders.sources.declared import Source
 
@@ -99,7 +99,7 @@ def _looks_personal(texts: pl.Series, column: Column | None) -> bool:
         return bool(pl.select(holds_personal(pl.lit(texts)).any()).item())
     if column.code or column.required or column.type is not FieldType.TEXT:
         return False  # read cell by cell
-    return bool(pl.select(is_personal(pl.lit(texts)).mean() > 0.5).item())
+    return bool(pl.select(holds_personal(pl.lit(texts)).mean() > 0.5).item())
 
 
 def _with_values(begun: Draft, found: Recognised, source: Source) -> Draft:

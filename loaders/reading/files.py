@@ -9,7 +9,8 @@ from pathlib import Path
 
 from explorer.errors import InputError
 from explorer.words import Text
-from loaders.reading.read import SUFFIXES, system_says, unreadable
+from loaders.reading.read import SUFFIXES
+from loaders.reading.sheets import system_says, unreadable
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _tables_of(folder: Path, inside: Iterable[Path]) -> list[Path]:
         raise InputError(
             "no_table",
             Text("文件夹 {folder} 中没有表。", "There is no table in the folder {folder}."),
-            Text("放入 CSV 文件({suffixes})。", "Put CSV files ({suffixes}) into it."),
+            Text("放入 CSV 或 Excel 文件({suffixes})。", "Put CSV or Excel files ({suffixes}) into it."),
             folder=folder,
             suffixes=", ".join(sorted(SUFFIXES)),
         )

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from explorer.words import Language, Text
+from loaders.reading.personal import masked_text
 
 Severity = Literal["error", "warning"]
 
@@ -40,6 +41,12 @@ _FILE_RULES = (
         ("没有任何一种表与它的表头相符,未计入行数。", "No table has these headers; its rows are not counted."),
         ("改用 docs/tables.md 中的规范列名,或移走此文件。",
          "Use the canonical headers of docs/tables.md, or take the file away."),
+    ),
+    _rule(
+        "hidden_sheet", "warning",
+        ("是隐藏的工作表,像是“{table}”表,未载入。",
+         "is a hidden sheet that looks like the table {table_en}; it was not loaded."),
+        ("取消隐藏后再载入,或删去此工作表。", "Unhide the sheet and load again, or delete it."),
     ),
     _rule(
         "missing_column", "error",
@@ -127,7 +134,8 @@ _VALUE_RULES = (
     ),
     _rule(
         "personal_value", "warning",
-        ("含有个人信息,未保存,按空白处理。", "holds a personal value; it is not stored and counts as blank."),
+        ("含有个人信息,未保存:按空白处理,名称中的号码则隐去。",
+         "holds a personal value, which is not stored: the cell counts as blank, a number in a name is masked."),
         ("从文件中删去个人信息。", "Take personal values out of the file."),
     ),
     _rule(
@@ -186,7 +194,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
 class Problem:
     """One problem at one place. ``row`` is the spreadsheet's number; None: the table or column as a whole.
 
-    ``value`` is what stands in the cell, never a personal value; ``details`` fill the rule's texts beside it.
+    ``value`` is what stands in the cell; ``details`` fill the rule's texts beside it. Neither says a personal value:
+    a rule quotes none, and whatever looks like one is masked here once more.
     """
 
     code: str
@@ -198,8 +207,8 @@ class Problem:
     details: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.value is not None and len(self.value) > LONGEST_VALUE:
-            object.__setattr__(self, "value", self.value[:LONGEST_VALUE])
+        if self.value is not None:
+            object.__setattr__(self, "value", masked_text(self.value)[:LONGEST_VALUE])
 
     @property
     def severity(self) -> Severity:
@@ -231,7 +240,8 @@ class Problem:
         }  # fmt: skip
 
     def _filled(self, text: Text) -> Text:
-        values = {"value": self.value, **self.details}
+        details = {name: masked_text(said) if isinstance(said, str) else said for name, said in self.details.items()}
+        values = {"value": self.value, **details}
         return Text(text.say("zh", **values), text.say("en", **values))
 
     def _place(self) -> tuple[str, str]:

@@ -1,66 +1,20 @@
-"""Reading: files and folders to rows of text. The one room of the loaders that opens input files."""
+"""Reading: files to sheets of rows, by their format. Text files and workbooks have rooms of their own."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
-
-import polars as pl
 
 from explorer.errors import InputError
 from explorer.words import LANGUAGES, Text
+from loaders.reading.sheets import CountHeaders, Sheet, system_says, unreadable
+from loaders.reading.text_files import read_text_file
+from loaders.reading.workbooks import read_workbook
 
-HEADER_WITHIN = 20  # the header stands within the first rows of a sheet
-LONGEST_LINE = 1_000_000  # characters; with csv's own limit of 131,072 a cell this bounds what one line may take
-MOST_COLUMNS = 2_000
-DELIMITERS = ",;\t"
-
-_WIDE = 6  # cells in a row: text has so many delimiters in each of its lines only if it is rows
-_BLOCK_LINES = 200  # quotes are rare: most blocks go without the csv reader
-_BLOCK_BYTES = 1 << 20
-_END_OF_FILE = "\0end of file"  # follows the last line: it lands in a cell only if a quote was never closed
-_CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
-_OTHER_FORMATS = {
-    b"%PDF": "PDF", b"PK\x03\x04": "ZIP / XLSX", b"\xd0\xcf\x11\xe0": "XLS / DOC", b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG", b"\x1f\x8b": "GZIP", b"Rar!": "RAR", b"7z\xbc\xaf": "7Z", b"PAR1": "Parquet",
-    b"SQLite": "SQLite",
+_READERS: Mapping[str, Callable[[Path, str, CountHeaders], list[Sheet]]] = {
+    ".csv": read_text_file, ".xlsx": read_workbook, ".xlsm": read_workbook, ".xls": read_workbook,
 }  # fmt: skip
-
-CountHeaders = Callable[[Sequence[Sequence[str]]], list[int]]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet of rows as text. ``records``: ``row`` (the spreadsheet's number, from 1) and ``cells`` (a list)."""
-
-    file: str
-    sheet: str | None
-    sha256: str
-    encoding: str
-    records: pl.DataFrame
-
-
-def unreadable(file: str, reason: Text) -> InputError:
-    """Return the error of a file that cannot be used at all."""
-    return InputError(
-        "unreadable_file",
-        Text("{file} 无法读取:{reason}。", "{file} cannot be read: {reason_en}."),
-        Text("修复或移走此文件;整批未载入。", "Repair it or take it away; nothing was loaded."),
-        file=file,
-        reason=reason.zh,
-        reason_en=reason.en,
-    )
-
-
-def system_says(error: OSError) -> Text:
-    """Return the system's reason why a file or folder cannot be read."""
-    return Text(f"系统提示 {error.strerror}", f"the system says {error.strerror}")
+SUFFIXES = frozenset(_READERS)
 
 
 def read_files(files: Mapping[str, Path], count_headers: CountHeaders) -> list[Sheet]:
@@ -88,6 +42,7 @@ def read_file(path: Path, name: str, count_headers: CountHeaders) -> list[Sheet]
     """Return the sheets of one file; ``name`` is what the report calls it.
 
     ``count_headers`` says of each row how many cells are known headers: the delimiter is the one that finds most.
+    The hidden sheets of a workbook are among them, marked as such.
 
     Raises
     ------
@@ -96,148 +51,8 @@ def read_file(path: Path, name: str, count_headers: CountHeaders) -> list[Sheet]
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        raise unreadable(name, Text("不是 CSV 文件", "it is not a CSV file"))
+        raise unreadable(name, Text("不是 CSV 或 Excel 文件", "it is neither CSV nor Excel"))
     try:
         return reader(path, name, count_headers)
     except OSError as error:
         raise unreadable(name, system_says(error)) from error
-
-
-def _read_csv(path: Path, name: str, count_headers: CountHeaders) -> list[Sheet]:
-    encoding = _encoding(path, name)
-    try:
-        layout = _layout(path, encoding, count_headers)
-        with path.open(encoding=encoding, newline="") as stream:
-            blocks = list(_blocks(_lines(stream, name), layout, name))
-    except csv.Error as error:
-        longest = csv.field_size_limit()
-        reason = Text(f"有单元格超过 {longest} 字", f"a cell is longer than {longest} characters")
-        raise unreadable(name, reason) from error
-    cells = pl.concat(blocks) if blocks else pl.Series(dtype=pl.List(pl.String))
-    if not cells.explode().fill_null("").str.contains(r"\S").any():
-        raise unreadable(name, Text("文件是空的", "it is empty"))
-    records = pl.DataFrame({"row": pl.int_range(1, len(cells) + 1, eager=True), "cells": cells})
-    return [Sheet(name, None, _sha256(path), encoding, records)]
-
-
-_READERS: dict[str, Callable[[Path, str, CountHeaders], list[Sheet]]] = {".csv": _read_csv}
-SUFFIXES = frozenset(_READERS)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _encoding(path: Path, name: str) -> str:
-    """Return the codec: by the byte order mark, else UTF-8 if all of it is, else GB18030."""
-    with path.open("rb") as stream:
-        head = stream.read(8)
-    for magic, format_name in _OTHER_FORMATS.items():
-        if head.startswith(magic):
-            raise unreadable(name, Text(f"这是 {format_name} 文件,不是 CSV", f"it is a {format_name} file, not CSV"))
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates: tuple[str, ...] = ("utf-16",)
-    elif head.startswith(codecs.BOM_UTF8):
-        candidates = ("utf-8-sig",)
-    else:
-        _refuse_binary(path, name)
-        candidates = ("utf-8", "gb18030")
-    for encoding in candidates:
-        if _decodes(path, encoding):
-            return encoding
-    raise unreadable(name, Text("编码既不是 UTF-8 也不是 GB18030", "it is neither UTF-8 nor GB18030"))
-
-
-def _byte_blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK_BYTES):
-            yield block
-
-
-def _refuse_binary(path: Path, name: str) -> None:
-    """Refuse a file with more than one control character in twenty bytes; a few NULs are only warned of."""
-    size = controls = 0
-    for block in _byte_blocks(path):
-        size += len(block)
-        controls += len(block) - len(block.translate(None, _CONTROL_BYTES))
-    if controls * 20 > size:
-        raise unreadable(name, Text("是二进制文件,或满是空字符(NUL)", "it is binary, or riddled with NUL characters"))
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        for block in _byte_blocks(path):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """How a file separates its cells, and how many its header line has."""
-
-    delimiter: str
-    width: int
-
-    def swallows_rows(self, cell: str) -> bool:
-        """Tell whether whole rows stand in a quoted cell: the lines within are as wide as the header."""
-        within = cell.splitlines()[1:-1]
-        rows = [line for line in within if line.count(self.delimiter) == self.width - 1]
-        return self.width >= _WIDE and bool(rows) and rows == within
-
-
-def _layout(path: Path, encoding: str, count_headers: CountHeaders) -> _Layout:
-    """Return the delimiter under which one of the first rows holds most known headers; a comma if none tells."""
-    with path.open(encoding=encoding, newline="") as stream:
-        head = [stream.readline(LONGEST_LINE) for _ in range(HEADER_WITHIN)]
-    rows = [(delimiter, row) for delimiter in DELIMITERS for row in csv.reader(head, delimiter=delimiter)]
-    counts = count_headers([row for _, row in rows])
-    _, (delimiter, header) = max(zip(counts, rows, strict=True), key=lambda counted: counted[0])
-    return _Layout(delimiter, len(header))
-
-
-def _lines(stream: IO[str], name: str) -> Iterator[str]:
-    """Yield the lines as they end in the file; one that no spreadsheet could hold refuses the file."""
-    while line := stream.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE:
-            raise unreadable(name, Text(f"有一行超过 {LONGEST_LINE} 字", f"a line has over {LONGEST_LINE} characters"))
-        yield line
-
-
-def _blocks(lines: Iterator[str], layout: _Layout, name: str) -> Iterator[pl.Series]:
-    """Yield the records in blocks, one list of cells each; the csv reader is for quotes and cells perhaps too long."""
-    before, longest = 0, csv.field_size_limit()
-    while block := list(islice(lines, _BLOCK_LINES)):
-        if any('"' in line or len(line) > longest for line in block):
-            cells = _quoted_records(block, lines, layout, name, before)
-        else:
-            cells = pl.Series(block).str.strip_chars_end("\r\n").str.split(layout.delimiter)
-        if _longest(cells) > MOST_COLUMNS:
-            raise unreadable(name, Text(f"超过 {MOST_COLUMNS} 列", f"it has more than {MOST_COLUMNS} columns"))
-        before += len(cells)
-        yield cells
-
-
-def _longest(cells: pl.Series) -> int:
-    """Return the number of cells of the longest record."""
-    return max(cells.list.len(), default=0)
-
-
-def _quoted_records(block: list[str], rest: Iterable[str], layout: _Layout, name: str, before: int) -> pl.Series:
-    """Return the records of ``block``; the last one may go on into ``rest``, which then has lost those lines."""
-    reader = csv.reader(chain(block, rest, [_END_OF_FILE]), delimiter=layout.delimiter)
-    records: list[list[str]] = []
-    taken = 0
-    for record in reader:
-        records.append(record)
-        lines, taken = reader.line_num - taken, reader.line_num
-        if lines > 1 and any(cell.endswith(_END_OF_FILE) or layout.swallows_rows(cell) for cell in record):
-            row = before + len(records)
-            raise unreadable(name, Text(f"第 {row} 行的引号没有结束", f"a quote in row {row} is never closed"))
-        if taken >= len(block):
-            break
-    return pl.Series(records, dtype=pl.List(pl.String))

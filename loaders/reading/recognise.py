@@ -12,7 +12,7 @@ import polars as pl
 from loaders.reading.comparable import comparable_name, shown
 from loaders.reading.personal import is_personal_header
 from loaders.reading.problems import Problem
-from loaders.reading.read import HEADER_WITHIN, Sheet
+from loaders.reading.sheets import HEADER_WITHIN, Sheet
 from loaders.sources import contracts
 from loaders.sources.contracts import Column, Table
 
