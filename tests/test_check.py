@@ -72,7 +72,7 @@ def unit(header: str, *cells: str) -> CheckedTable:
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_records_have_a_typed_column_for_each_field_of_the_contract(table: Table) -> None:
     checked = check([column.header for column in table.required])
-    expected = {"row": pl.Int64(), "key": pl.String(), **{c.field: DTYPES[c.type] for c in table.columns}}
+    expected = {"row": pl.Int64(), "key": pl.String(), **{c.field: DTYPES[c.type] for c in table.read}}
     assert dict(checked.records.schema) == expected
     assert (checked.read, checked.records.height, checked.outcomes.height) == (0, 0, 0)
     assert dict(checked.outcomes.schema) == {"row": pl.Int64, "outcome": pl.String}

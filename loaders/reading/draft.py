@@ -119,7 +119,7 @@ def _with_values(begun: Draft, found: Recognised, source: Source) -> Draft:
         return reading.values, (*reading.findings, *blank)
 
     with ThreadPoolExecutor() as threads:  # Polars works outside Python's lock
-        columns = list(threads.map(read, found.table.columns))
+        columns = list(threads.map(read, found.table.read))
     records = pl.DataFrame([numbers, *(values for values, _ in columns)])
     return replace(begun, records=records).after(*(finding for _, findings in columns for finding in findings))
 
@@ -139,7 +139,7 @@ def _settled(typed: Draft, found: Recognised) -> Draft:
 
 def _with_keys(settled: Draft, found: Recognised) -> Draft:
     records = keys.with_keys(settled.records, found.table)
-    columns = ["row", "key", *(column.field for column in found.table.columns)]
+    columns = ["row", "key", *(column.field for column in found.table.read)]
     keyed = replace(settled, records=records.select(columns))
     return keyed.after(keys.keyed_by_name(keyed.records, found.header_of("code")))
 

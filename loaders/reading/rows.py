@@ -136,7 +136,7 @@ def duplicates(records: pl.DataFrame, table: Table) -> Finding:
     """Rows that repeat an earlier one exactly, field by field in comparable form."""
     compared = _compared(records, table)
     alike = compared.filter(compared.drop("row").hash_rows().is_duplicated())  # a few rows, compared in full
-    first = alike.with_columns(first=pl.col("row").first().over(column.field for column in table.columns))
+    first = alike.with_columns(first=pl.col("row").first().over(column.field for column in table.read))
     return Finding("duplicate_row", first.filter(pl.col("row") != pl.col("first")).select("row", "first"))
 
 
@@ -157,7 +157,7 @@ def _named(table: Table) -> pl.Expr:
 
 
 def _compared(records: pl.DataFrame, table: Table) -> pl.DataFrame:
-    return records.select("row", *(_comparable(column) for column in table.columns))
+    return records.select("row", *(_comparable(column) for column in table.read))
 
 
 def _comparable(column: Column) -> pl.Expr:

@@ -37,7 +37,8 @@ class Table:
     """One kind of table. ``kind``: the node that each row makes; None: each row is a tie between two records.
 
     ``key``: the fields that tell one row from another; for units the record's ``key`` is computed from code,
-    registration number, or name and district.
+    registration number, or name and district. ``described``: columns that are read but never written: what ledgers of
+    units say of the organisation that a row names.
     """
 
     name: str
@@ -45,6 +46,12 @@ class Table:
     kind: NodeKind | None
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    described: tuple[Column, ...] = ()
+
+    @property
+    def read(self) -> tuple[Column, ...]:
+        """Return all columns that a file may have."""
+        return self.columns + self.described
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -53,7 +60,7 @@ class Table:
 
     def column(self, field: str) -> Column:
         """Return the column that fills ``field``."""
-        return next(column for column in self.columns if column.field == field)
+        return next(column for column in self.read if column.field == field)
 
 
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({
@@ -100,12 +107,18 @@ def _unit_columns(kind: NodeKind, *required: str) -> tuple[Column, ...]:
     )
 
 
-ENTERPRISES = Table(
-    "enterprises", Text("企业", "Enterprises"), schema.ENTERPRISE, _unit_columns(schema.ENTERPRISE), ("key",)
+_ORGANISATION_OF_UNIT = (
+    Column("上级党组织名称", "organisation_superior"),
+    Column("党组织成立时间", "organisation_founded", FieldType.DATE),
+    Column("上次换届时间", "organisation_last_election", FieldType.DATE),
 )
+ENTERPRISES = Table(
+    "enterprises", Text("企业", "Enterprises"), schema.ENTERPRISE, _unit_columns(schema.ENTERPRISE), ("key",),
+    _ORGANISATION_OF_UNIT,
+)  # fmt: skip
 SMALL_BUSINESSES = Table(
     "small_businesses", Text("小个专", "Small businesses"), schema.SMALL_BUSINESS,
-    _unit_columns(schema.SMALL_BUSINESS, "kind"), ("key",),
+    _unit_columns(schema.SMALL_BUSINESS, "kind"), ("key",), _ORGANISATION_OF_UNIT,
 )  # fmt: skip
 ORGANISATIONS = Table(
     "organisations", Text("党组织", "Party organisations"), schema.ORGANISATION,

@@ -170,7 +170,7 @@ def _declaration(path: Path, given: Mapping[str, Any]) -> _Declaration:
 def _require_columns(path: Path, source: Source) -> None:
     """Refuse an alias to a header that is none of the table's, or of any where no table is declared."""
     tables = [TABLE_BY_NAME[source.table]] if source.table else TABLE_BY_NAME.values()
-    known = dict.fromkeys(column.header for table in tables for column in table.columns)
+    known = dict.fromkeys(column.header for table in tables for column in table.read)
     for alias, header in source.aliases.items():
         if header not in known:
             one_of = "、".join(known)
