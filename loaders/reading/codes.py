@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from loaders.reading.comparable import comparable_code
-from loaders.reading.personal import holds_personal, is_identity
+from loaders.reading.personal import holds_personal, is_mobile
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 _WEIGHTS = np.array([pow(3, place, 31) for place in range(17)])
@@ -15,6 +15,7 @@ _ORDINALS[np.frombuffer(_ALPHABET.encode(), dtype=np.uint8)] = np.arange(len(_AL
 _CREDIT_CODE = rf"^[{_ALPHABET}]{{18}}$"
 _REGISTRATION_NUMBER = r"^\d{15}$"
 _SCIENTIFIC = r"^\d\.\d+E\+?\d+$|^\d+E\+\d+$"
+_FEWEST_ALIKE = 3
 _MISTAKEN = {"O": "0", "I": "1", "S": "5", "Z": "2"}
 
 
@@ -54,13 +55,15 @@ def has_lost_digits(code: pl.Expr) -> pl.Expr:
 
 
 def is_personal_code(codes: pl.Series, *, of_unit: bool) -> pl.Series:
-    """Tell which codes are a citizen's identity number and no credit code.
+    """Tell which codes hold a citizen's identity number or a mobile number and are no credit code.
 
-    In a column of units' codes (``of_unit``) a mobile number, and either amid other text, is as little a code.
+    Of organisations' codes, free as they are, those like a mobile number are codes where most of the column's are.
     """
-    test = holds_personal if of_unit else is_identity
-    tested = codes.to_frame("code").select(
-        compared=comparable_code(pl.col("code")),
-        suspect=test(pl.col("code")) | test(comparable_code(pl.col("code"))),
-    )
-    return tested["suspect"].fill_null(value=False) & ~is_credit_code(tested["compared"])
+    compared = codes.to_frame("code").select(comparable_code(pl.col("code"))).to_series()
+    others = pl.DataFrame({"code": codes, "compared": compared}).filter(~is_credit_code(compared)).unique()
+    suspects = others.filter(holds_personal(pl.col("code")) | holds_personal(pl.col("compared")))["code"]
+    if not of_unit:
+        like_mobiles = suspects.filter(suspects.to_frame("code").select(is_mobile(pl.col("code"))).to_series())
+        if _FEWEST_ALIKE <= len(like_mobiles) > len(others.drop_nulls()) / 2:
+            suspects = suspects.filter(~suspects.is_in(like_mobiles.implode()))
+    return codes.is_in(suspects.implode()).fill_null(value=False)

@@ -11,7 +11,7 @@ from explorer.declaring import FieldType
 from explorer.words import Text
 from loaders.reading import codes, values
 from loaders.reading.comparable import comparable_code, header_in_comparable_form
-from loaders.reading.personal import holds_personal, is_personal
+from loaders.reading.personal import holds_personal, is_mobile, is_personal, masked
 from loaders.reading.problems import RULES
 from loaders.sources.contracts import Column
 from loaders.sources.declared import Source
@@ -25,6 +25,7 @@ _CODE_LISTS = frozenset({
 })  # fmt: skip
 
 _MOST_SHOWN = 10
+_YUAN = "元"
 
 _A_DATE = Text("日期,如 2023-08-04", "a date such as 2023-08-04")
 _A_COUNT = Text("不小于 0 的整数", "a whole number, at least 0")
@@ -69,19 +70,37 @@ def read_column(column: Column, header: str, cells: pl.DataFrame, source: Source
     texts = _decoded(cells["text"], words)
     none_too = column.type is not FieldType.BOOLEAN and column.field not in NAMES
     blank = _each(texts, lambda text: values.is_blank(text, none_too=none_too))
-    personal = _personal(column, texts.set(blank, None))
+    personal = _personal(column, header, texts.set(blank, None))
     legible = cells.with_columns(text=texts.set(blank | personal, None))
+    findings = _some(_withheld(header, cells.filter(personal)))
+    if column.field in NAMES:
+        legible, found = _with_numbers_masked(header, legible)
+        findings += found
     reading = _typed(column, header, legible, of_tie=of_tie, decoded=bool(words))
-    findings = (*_some(_withheld(header, cells.filter(personal))), *reading.findings)
-    return Reading(reading.values.alias(column.field), reading.blank, findings)
+    return Reading(reading.values.alias(column.field), reading.blank, findings + reading.findings)
 
 
-def _personal(column: Column, texts: pl.Series) -> pl.Series:
+def _personal(column: Column, header: str, texts: pl.Series) -> pl.Series:
     """Tell which cells are not to be kept. A name or a number may hold the digits of a mobile number, not be one."""
     if column.code:
         return codes.is_personal_code(texts, of_unit=column.header in _CODES_OF_UNITS)
+    if column.type is FieldType.DECIMAL and _unit(header, values.MONEY_UNITS) == _YUAN:
+        return _holds(texts, lambda text: is_personal(text) & ~is_mobile(text))  # eleven digits are a turnover there
     whole = column.type is not FieldType.TEXT or column.field in NAMES
     return _holds(texts, is_personal if whole else holds_personal)
+
+
+def _unit(header: str, units: values.Units) -> str:
+    return values.unit_of(header_in_comparable_form(header), units)
+
+
+def _with_numbers_masked(header: str, cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """Return names without the mobile numbers that stand in them: a shop without its number is still the shop."""
+    holding = _holds(cells["text"], holds_personal)
+    if not holding.any():
+        return cells, ()
+    kept = cells.with_columns(text=_each(cells["text"], masked))
+    return kept, (_withheld(header, cells.filter(holding)),)
 
 
 def _each(texts: pl.Series, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
@@ -165,15 +184,14 @@ def _read_code_list(
 
 
 def _read_numbers(column: Column, header: str, cells: pl.DataFrame) -> Reading:
-    compared = header_in_comparable_form(header)
     if column.type is FieldType.INTEGER:
-        unit = values.unit_of(compared, values.COUNT_UNITS)
+        unit = _unit(header, values.COUNT_UNITS)
         reading = _read_or_report(header, cells, lambda text: values.count(text, unit), _A_COUNT)
     elif column.field in {"longitude", "latitude"}:
         degrees = values.longitude if column.field == "longitude" else values.latitude
         reading = _read_or_report(header, cells, degrees, _A_NUMBER)
     else:
-        unit = values.unit_of(compared, values.MONEY_UNITS)
+        unit = _unit(header, values.MONEY_UNITS)
         reading = _read_or_report(header, cells, lambda text: values.decimal(text, values.MONEY_UNITS, unit), _A_NUMBER)
     about = _holds(cells["text"], values.is_approximate) & reading.values.is_not_null()
     approximate = _found("approximate_value", header, cells.with_columns(number=reading.values).filter(about))

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import polars as pl
 
-# Of a person: names, numbers, political status (domain reference 4.4). Counts of persons are not.
+# Of a person: names, numbers, offices, political status (domain reference 4.4). Counts of persons are not.
 _OF_A_PERSON = re.compile(
-    r"姓名|手机|电话|身份证|证件|联系方式|联系人|负责人|责任人|经办人|填表人|法定代表|法人(?!单位|企业|数)|出资人|经营者|"
-    r"书记|政治面貌|党员标志|两代表|性别|民族|籍贯|户籍|出生|年龄|学历|学位|微信|邮箱|家庭住址|职务|职称"
+    r"姓名|手机|电话|身份证|证件|联系方式|联系号码|联系人|联络人|通讯录|负责人|责任人|经办人|填[表报]人|制表人|审核人|"
+    r"法定代表|法人代表|法人(?!单位|企业|数|代码|类|性质|机构|组织|团体)|出资人(?!不支持)|投资人|股东|经营者|业主(?!单位|委员会)|"
+    r"书记|治保|带头人|政治面貌|党员标志|两代表|一委员|人大代表|政协委员|党代表|性别|民族|籍贯|户籍|出生|年龄|学历|学位|"
+    r"微信|QQ|邮箱|电子邮件|E-?MAIL|家庭住址|职务|职称|董事长|总经理|厂长|理事长|会长(?!单位)|秘书长|名单|名册",
+    re.IGNORECASE,
 )
-_MAY_NAME_A_PERSON = re.compile(r"(指导员|联络员|委员)$")
-_A_COUNT = re.compile(r"(人数|数量|数)(\(.{1,2}\))?$")
+# Offices that, at the end of a header, stand for who holds them; 是否 and 已 ask whether there is one.
+_HOLDER = re.compile(r"(?:指导员|联络员|网格员|委员|主任|院长|校长|园长|所长|站长|组长|党务工作者|领导)(?:\(.*\))?$")
+_WHETHER = re.compile(r"是否|有无|^已")
+_A_COUNT = re.compile(r"(?:数|数量)(?:\(.{1,5}\))?$")
 
-_MOBILE = r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
-_IDENTITY = r"[1-9]\d{5} ?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{3}[\dXx]"
-_WHOLE = rf"^{_MOBILE}$|(?:^|\D){_IDENTITY}(?:\D|$)"
-_WITHIN = rf"(?:^|\D)(?:{_MOBILE}|{_IDENTITY})(?:\D|$)"
+_MOBILE = r"(?:(?:\+|00)?86[ .-]?)?1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}"
+_IDENTITY = r"[1-9]\d{5}[ -]?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx]"
+_EITHER = rf"(?:{_MOBILE}|{_IDENTITY})"
+_MOBILE_ALONE = rf"^{_MOBILE}(?:\.0+)?$"
+_WHOLE = rf"{_MOBILE_ALONE}|(?:^|\D){_IDENTITY}(?:\D|$)"
+_WITHIN = rf"(?:^|\D){_EITHER}(?:\D|$)"
+_WITHIN_ONE = re.compile(rf"(?<!\d){_EITHER}(?!\d)")
+_MASK = "***"
 
 
 def is_personal_header(header: str) -> bool:
@@ -28,9 +38,7 @@ def is_personal_header(header: str) -> bool:
     """
     if _A_COUNT.search(header):
         return False
-    return bool(_OF_A_PERSON.search(header)) or (
-        not header.startswith("是否") and bool(_MAY_NAME_A_PERSON.search(header))
-    )
+    return bool(_OF_A_PERSON.search(header) or (_HOLDER.search(header) and not _WHETHER.search(header)))
 
 
 def is_personal(text: pl.Expr) -> pl.Expr:
@@ -43,9 +51,27 @@ def holds_personal(text: pl.Expr) -> pl.Expr:
     return _plain(text).str.contains(_WITHIN)
 
 
-def is_identity(code: pl.Expr) -> pl.Expr:
-    """Tell whether a code as a whole looks like a citizen's identity number."""
-    return _plain(code).str.contains(rf"^{_IDENTITY}$")
+def is_mobile(text: pl.Expr) -> pl.Expr:
+    """Tell whether a text is a mobile number as a whole."""
+    return _plain(text).str.contains(_MOBILE_ALONE)
+
+
+def masked(text: pl.Expr) -> pl.Expr:
+    """Return texts with every mobile and identity number masked; a text without one stays as written."""
+    pattern = rf"(^|\D){_EITHER}(\D|$)"
+    once = _plain(text).str.replace_all(pattern, f"${{1}}{_MASK}${{2}}")
+    twice = once.str.replace_all(pattern, f"${{1}}{_MASK}${{2}}")  # one character may part two numbers
+    return pl.when(holds_personal(text)).then(twice).otherwise(text)
+
+
+def masked_text(text: str) -> str:
+    """Return one text as ``masked`` does: a header, a sheet's name, what a message quotes.
+
+    >>> masked_text("联系电话（139 1234 5678）")
+    '联系电话(***)'
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return _WITHIN_ONE.sub(_MASK, plain) if _WITHIN_ONE.search(plain) else text
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
