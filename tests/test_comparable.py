@@ -69,5 +69,12 @@ def test_no_correction_is_made_up() -> None:
 
 def test_a_citizens_number_is_told_from_a_credit_code_of_digits() -> None:
     numbers = pl.Series(["440399 19900101123x", "914403001922038216", "440399", None, "13912345678", "电13912345678"])
-    assert is_personal_code(numbers, of_unit=False).to_list() == [True, False, False, False, False, False]
-    assert is_personal_code(numbers, of_unit=True).to_list() == [True, False, False, False, True, True]
+    for of_unit in (False, True):
+        assert is_personal_code(numbers, of_unit=of_unit).to_list() == [True, False, False, False, True, True]
+
+
+def test_codes_like_mobile_numbers_are_an_organisations_where_most_of_the_column_are():
+    codes = pl.Series(["13912345671", "13912345672", "13912345673", "D1", "440399199001011234"])
+    assert is_personal_code(codes, of_unit=False).to_list() == [False] * 4 + [True]
+    assert is_personal_code(codes, of_unit=True).to_list() == [True] * 3 + [False, True]
+    assert is_personal_code(codes.tail(3), of_unit=False).to_list() == [True, False, True]

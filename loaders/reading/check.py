@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +13,7 @@ from explorer.settings import Settings
 from explorer.words import LANGUAGES, Text
 from loaders.reading.draft import Draft, draft
 from loaders.reading.files import find_files
+from loaders.reading.personal import masked_text
 from loaders.reading.problems import Problem, problems_of
 from loaders.reading.read import read_files
 from loaders.reading.recognise import Recognised, count_headers, recognise
@@ -89,11 +90,14 @@ def _nothing_recognised(problems: Sequence[Problem]) -> InputError:
 
 def check_sheet(sheet: Sheet, source: Source = UNDECLARED) -> CheckedTable | Problem | None:
     """Return the checked table of a sheet, or the problem why it is none; None: hidden, and like no table."""
+    if sheet.sheet is not None:
+        sheet = replace(sheet, sheet=masked_text(sheet.sheet))
     found = recognise(sheet)
     if sheet.hidden:
         return None if isinstance(found, Problem) else _hidden(sheet, found)
     if isinstance(found, Problem):
         return found
+    found = replace(found, headers=tuple(map(masked_text, found.headers)))
     drafted = draft(sheet, found, source)
     unused = frozenset(range(len(found.headers))) - drafted.personal - found.columns.keys()
     return CheckedTable(
