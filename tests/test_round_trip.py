@@ -1,0 +1,99 @@
+"""Read what was written: any cells in any format, any table through the dump, come back as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from explorer.declaring import FieldType
+from loaders.dump import dump_tables, write_dump
+from loaders.load import graph_of
+from loaders.reading.read import read_file
+from loaders.reading.recognise import count_headers
+from loaders.sources.contracts import TABLES, Column
+from tests.ledgers.grids import Grid, write_csv, write_xls, write_xlsx
+from tests.loading import U1, U2, U3, World, content, table
+
+HEADER = ("统一社会信用代码", "企业名称", "区")
+FORMATS: dict[str, tuple[str, Callable[[Path, Grid], None]]] = {
+    "utf-8": (".csv", partial(write_csv, encoding="utf-8", delimiter=",")),
+    "utf-8-sig": (".csv", partial(write_csv, encoding="utf-8-sig", delimiter=";")),
+    "utf-16": (".csv", partial(write_csv, encoding="utf-16", delimiter="\t")),
+    "gb18030": (".csv", partial(write_csv, encoding="gb18030", delimiter=",")),
+    "xlsx": (".xlsx", write_xlsx),
+    "xls": (".xls", write_xls),
+}
+# Whatever a cell can hold but control characters, and what the formats set text apart with.
+_TEXT = st.text(st.one_of(st.characters(exclude_categories=["Cc", "Cs"]), st.sampled_from('",;\t\n=_x𠮷')), max_size=12)
+_ROWS = st.lists(st.lists(_TEXT, min_size=3, max_size=3), min_size=1, max_size=8)
+
+
+def without_blank_ends(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows as a workbook keeps them: a sheet ends with its last cell that is not blank, and so does a row."""
+    kept = [list(row) for row in rows]
+    for row in kept:
+        while row and not row[-1].strip():
+            row.pop()
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=_ROWS)
+def test_any_cells_come_back(tmp_path_factory: pytest.TempPathFactory, name: str, rows: list[list[str]]) -> None:
+    suffix, write = FORMATS[name]
+    path = tmp_path_factory.mktemp("cells") / f"any{suffix}"
+    write(path, Grid([HEADER, *rows]))
+    (sheet,) = read_file(path, path.name, count_headers)
+    assert sheet.encoding == name
+    found = sheet.records["cells"].to_list()
+    if suffix == ".csv":
+        assert found == [list(HEADER), *rows]
+    else:
+        assert without_blank_ends(found) == without_blank_ends([HEADER, *rows])
+
+
+_WORDS = st.text(st.characters(categories=["L", "P", "S", "Zs"]), max_size=8)
+_BY_TYPE = {
+    FieldType.TEXT: _WORDS,
+    FieldType.INTEGER: st.integers(0, 10**9).map(str),
+    FieldType.DECIMAL: st.floats(-80, 80, allow_nan=False).map(str),
+    FieldType.BOOLEAN: st.sampled_from(["是", "否", "√", ""]),
+    FieldType.DATE: st.dates().map(str),
+}
+_KEYS = st.sampled_from([U1, U2, U3, "D1", "C1", "甲公司"])
+
+
+def _cells(column: Column) -> st.SearchStrategy[str]:
+    if column.choices:
+        return st.sampled_from(column.choices)
+    return _KEYS if column.code else _BY_TYPE[column.type]
+
+
+_LOADS = st.fixed_dictionaries({
+    one.name: st.lists(st.fixed_dictionaries({c.field: _cells(c) for c in one.columns}), max_size=3) for one in TABLES
+})  # fmt: skip
+
+
+@settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)  # fmt: skip
+@given(rows=_LOADS)
+def test_the_dump_of_any_tables_reads_back_the_same(
+    tmp_path_factory: pytest.TempPathFactory, rows: dict[str, list[dict[str, str]]]
+) -> None:
+    world, folder = World(), tmp_path_factory.mktemp("dump")
+    world.load(*(table(name, *given) for name, given in rows.items()))
+    write_dump(world.graph, folder)
+    returned = graph_of([folder])
+    assert content(returned) == content(world.graph)
+    for name, frame in dump_tables(world.graph).items():
+        assert frame.rows() == dump_tables(returned)[name].rows(), name
