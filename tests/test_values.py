@@ -112,3 +112,42 @@ def test_a_district_by_name_short_name_or_code(district: vocabulary.WorkDistrict
 
 def test_no_district_of_another_city() -> None:
     assert read(values.district, "天河区", "440100", None) == [None] * 3
+
+
+def test_a_district_may_be_said_with_its_city() -> None:
+    assert read(values.district, "深圳市罗湖区", "广东省深圳市 大鹏新区", "深圳深汕", "深圳市") == [
+        "罗湖区", "大鹏新区", "深汕特别合作区", None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("C", "C"), ("c36", "c36"), ("C3670", "C3670"), ("3670", "3670"), ("36", "36"), ("Ｃ36", "C36"), ("R86", "R86"),
+     ("C36 汽车制造业", "C36"), ("I65软件和信息技术服务业", "I65"), ("3670(汽车零部件)", "3670"), ("制造业", "C"),
+     ("信息传输、软件和信息技术服务业", "I"),
+     ("A36", None), ("U36", None), ("C3", None), ("3", None), ("C36700", None), ("98", None), ("00", None),
+     ("C36X", None), ("36.7", None), ("汽车制造业", None), ("", None)],
+)  # fmt: skip
+def test_industry_codes(text: str, code: str | None) -> None:
+    assert read(values.industry, text) == [code]
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [("年营业收入(万元)", "万元"), ("年营业收入(元)", "元"), ("注册资本(万人民币元)", "万元"),
+     ("收入(单位:亿元)", "亿元"), ("年营业收入", ""), ("年营业收入(2025年)(千元)", "千元"), ("年营业收入(美元)", "")],
+)  # fmt: skip
+def test_the_unit_that_a_header_gives(header: str, unit: str) -> None:
+    assert values.unit_of(header, values.MONEY_UNITS) == unit
+
+
+def test_a_unit_in_the_cell_wins_over_the_headers() -> None:
+    cells = ["30000000", "3,000(万人民币元)", "0.3亿", "3000万元"]
+    assert read(lambda cell: values.decimal(cell, values.MONEY_UNITS, "元"), *cells) == [3000.0] * 4
+
+
+def test_digits_that_an_export_wrote_as_decimals() -> None:
+    assert read(values.bare_digits, "1", "１", "1.0", "110", "1.5", "1234", "一", None) == [
+        "1", "1", "1", "110", None, None, None, None,
+    ]  # fmt: skip
+    assert read(lambda cell: values.truth(cell, digits=True), "1.0", "0.0") == [True, False]

@@ -32,6 +32,10 @@ _A_COUNT = Text("不小于 0 的整数", "a whole number, at least 0")
 _A_NUMBER = Text("数字", "a number")
 _A_TRUTH = Text("是或否", "是 or 否 (yes or no)")
 _A_DISTRICT = Text("11 个区之一的名称、简称或代码", "the name, short name or code of one of the 11 districts")
+_AN_INDUSTRY = Text(
+    "GB/T 4754 的行业代码:门类字母、2 至 4 位数字,或两者",
+    "an industry code of GB/T 4754: a section's letter, 2 to 4 digits, or both",
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,8 @@ def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool, de
         return _read_numbers(column, header, cells)
     if column.field == "district":
         return _read_or_report(header, cells, values.district, _A_DISTRICT)
+    if column.field == "industry":
+        return _read_or_report(header, cells, values.industry, _AN_INDUSTRY)
     if column.field in _CODE_LISTS and not of_tie:
         return _read_words(column, header, cells)
     if column.choices:

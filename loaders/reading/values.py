@@ -9,7 +9,7 @@ from types import MappingProxyType
 import polars as pl
 
 from explorer import vocabulary
-from loaders.reading.comparable import comparable_code, comparable_name
+from loaders.reading.comparable import comparable_code, comparable_name, name_in_comparable_form
 
 _BLANK = r"^(?:[-‐‑‒–—―−─]+|/+|(?i:N/A)|不详|未知)$"
 _TRUE = ("是", "有", "√", "✓", "✔", "☑", "●", "Y", "YES", "TRUE")
@@ -39,8 +39,17 @@ DEGREES: Units = MappingProxyType({"": (1, 1), "°": (1, 1), "度": (1, 1)})
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _WORDS_OF_CURRENCY = re.compile(r"^单位:?|人民币|RMB")
 
+_CITY = "^(?:广东省)?深圳市?"
 _DISTRICTS: Mapping[str, str] = MappingProxyType(
     {word: d.name for d in vocabulary.WORK_DISTRICTS for word in (d.name, d.short, d.code)}
+)
+# Letter and digits, then nothing or the name.
+_INDUSTRY = r"^(([A-Ta-t])?(\d{2,4})?)(?:[^0-9A-Za-z.].*)?$"
+_SECTION_OF_DIVISION: Mapping[str, str] = MappingProxyType(
+    {f"{division:02d}": letter for letter, _, first, last in vocabulary.SECTIONS for division in range(first, last + 1)}
+)
+_SECTION_BY_NAME: Mapping[str, str] = MappingProxyType(
+    {name_in_comparable_form(caption.zh): letter for letter, caption, _, _ in vocabulary.SECTIONS}
 )
 
 
@@ -70,8 +79,24 @@ def choice(text: pl.Expr, choices: tuple[str, ...]) -> pl.Expr:
 
 
 def district(text: pl.Expr) -> pl.Expr:
-    """Return the name of the work district that the text names, shortens or codes."""
-    return comparable_name(text).replace_strict(_DISTRICTS, default=None, return_dtype=pl.String)
+    """Return the name of the work district that the text names, shortens or codes, the city before it or not."""
+    within_city = comparable_name(text).str.replace(_CITY, "")
+    return within_city.replace_strict(_DISTRICTS, default=None, return_dtype=pl.String)
+
+
+def industry(text: pl.Expr) -> pl.Expr:
+    """Return a code of GB/T 4754: a section's letter, 2–4 digits of a division that there is, or both where they agree.
+
+    A code before its name (C36 汽车制造业) counts, and a section's full name is its letter.
+    """
+    plain = _plain(text)
+    letter, division = (plain.str.extract(_INDUSTRY, place).str.to_uppercase() for place in (2, 3))
+    of_division = division.str.slice(0, 2).replace_strict(_SECTION_OF_DIVISION, default=None, return_dtype=pl.String)
+    exists = (
+        pl.when(division.is_null()).then(letter.is_not_null()).otherwise(of_division == letter.fill_null(of_division))
+    )
+    by_name = comparable_name(text).replace_strict(_SECTION_BY_NAME, default=None, return_dtype=pl.String)
+    return pl.coalesce(pl.when(exists).then(plain.str.extract(_INDUSTRY, 1)), by_name)
 
 
 def date(text: pl.Expr) -> pl.Expr:
