@@ -42,6 +42,12 @@ class Thresholds:
 
     organise_from_members: int = 3
     joint_branch_most_units: int = 5
+    branch_most_members: int = 50
+    general_branch_from_members: int = 50
+    committee_from_members: int = 100
+    branch_term_years: int = 3
+    committee_term_years: int = 5
+    term_warning_months: int = 6
     three_haves_staff: int = 10
     count_declared: bool = True
     mass_organisations_count: bool = False

@@ -10,7 +10,10 @@ import pytest
 from explorer.cli import build_parser, main, verbs
 
 ROOT = Path(__file__).parents[1]
-EXPECTED = {"demo", "serve", "check", "load", "runs", "coverage", "isolated", "structure", "dump", "synth", "store"}
+EXPECTED = {
+    "demo", "serve", "check", "load", "runs", "coverage", "isolated", "structure", "rules", "registrations", "dump",
+    "synth", "store",
+}  # fmt: skip
 CHINESE = re.compile(r"[一-鿿]")
 
 

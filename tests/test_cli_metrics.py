@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from explorer.cli import main
-from explorer.verbs import metrics
+from explorer.verbs import asking, metrics
 from explorer.verbs.tables import width
 from explorer.vocabulary import STATES
 from tests.cities import City
@@ -32,7 +32,7 @@ def run(monkeypatch, capsys):
         def read_graph(self):
             return _city().frames()
 
-    monkeypatch.setattr(metrics, "open_store", lambda _: nullcontext(Held()))
+    monkeypatch.setattr(asking, "open_store", lambda _: nullcontext(Held()))
     monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments):
@@ -166,15 +166,35 @@ def test_a_wrong_name_is_refused_with_the_choices(run, arguments, choice):
 def test_the_verbs_read_a_real_store(settings_of_store, store, monkeypatch, capsys):
     store.ensure_schema()
     store.write(_city().frames())
-    monkeypatch.setattr(metrics, "_projection", _projection_of(settings_of_store))
+    monkeypatch.setattr(metrics, "asked_projection", _projection_of(settings_of_store))
     assert main(["coverage", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["groups"][0]["units"] == 4
 
 
 def _projection_of(settings):
-    ours = metrics._projection
+    ours = metrics.asked_projection
 
     def projection(options, context):
         return ours(options, type(context)(settings))
 
     return projection
+
+
+def test_rules_in_json_and_in_words(run):
+    said = _json(run, "rules", "--as-of", "2026-08-01")
+    due = next(rule for rule in said["rules"] if rule["rule"] == "due")
+    assert (due["count"], due["thresholds"]) == (1, {"organise_from_members": 3})
+    assert {name: due["nodes"][0][name] for name in ("kind", "code", "value", "limit", "due")} == {
+        "kind": "enterprise", "code": "U3", "value": 3, "limit": 3, "due": None,
+    }  # fmt: skip
+    code, printed, _ = run("rules", "--rule", "organisation_without_unit", "--as-of", "2026-08-01")
+    assert (code, "支部没有所在单位" in printed, "名A" in printed) == (0, True, True)
+    assert run("rules", "--rule", "none")[0] == 2
+
+
+def test_registrations_in_json_and_in_words(run):
+    said = _json(run, "registrations", "--since", "2020-01-01", "--by", "district")
+    assert (said["since"], said["by"], said["groups"]) == ("2020-01-01", "district", [])
+    assert run("registrations", "--since", "2020-13-01")[0] == 2
+    code, printed, _ = run("registrations", "--since", "2020-01-01")
+    assert (code, "三项同步" in printed) == (0, True)

@@ -84,14 +84,14 @@ def say(settings_of_store, monkeypatch, capsys):
     """Return a function that runs a verb on the store and returns its JSON; the verbs read the store once for all."""
     for name, value in environment(settings_of_store).items():
         monkeypatch.setenv(name, value)
-    read, answers = metrics._projection, []
+    read, answers = metrics.asked_projection, []
 
     def once(options, context):
         if not answers:
             answers.append(read(options, context))
         return answers[0]
 
-    monkeypatch.setattr(metrics, "_projection", once)
+    monkeypatch.setattr(metrics, "asked_projection", once)
 
     def say(*arguments):
         assert main([*arguments, "--json"]) == 0

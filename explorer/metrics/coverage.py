@@ -144,6 +144,7 @@ _WHAT: Mapping[str, Text] = MappingProxyType({
     "group": Text("分组", "group"),
     "figure": Text("指标", "figure"),
     "cause": Text("原因", "cause"),
+    "rule": Text("规则", "rule"),
 })  # fmt: skip
 
 

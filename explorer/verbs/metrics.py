@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import polars as pl
 
 from explorer.command import Command, Context
-from explorer.errors import ExplorerError
 from explorer.metrics.core import NodeId
 from explorer.metrics.coverage import SHARES, coverage, require, share
 from explorer.metrics.isolation import Isolation, isolated
-from explorer.metrics.projection import Projection, project
+from explorer.metrics.projection import Projection
 from explorer.metrics.remedy import ACTIONS, Remedy, remedies
 from explorer.metrics.structure import Structure, structure
 from explorer.schema import KIND_BY_LABEL, KIND_BY_NAME
-from explorer.store import open_store
+from explorer.verbs.asking import NONE, add_as_of, asked_projection, choices, say_plainly
 from explorer.verbs.documents import coverage_document, isolation_document, structure_document
 from explorer.verbs.tables import aligned
 from explorer.vocabulary import BASES, CAUSES, GROUPS
@@ -28,9 +25,7 @@ from explorer.words import Language, Text
 _BASE = Text("口径(分母):{choices}", "the denominator: {choices}")
 _BY = Text("分组:{choices}", "breakdown: {choices}")
 _CAUSE = Text("只列一种原因:{choices}", "one cause only: {choices}")
-_AS_OF = Text("截至日期 YYYY-MM-DD(默认:今天)", "on which date, YYYY-MM-DD (default: today)")
 _CHAIN = Text("产业链代码(默认:全市)", "a chain's code (default: the whole city)")
-_NONE = "—"
 
 _COVERAGE_HEAD = Text(
     "口径:{base} · 分组:{by} · 截至 {as_of} · 载入批次 {run}", "base: {base} · by: {by} · on {as_of} · load run {run}"
@@ -59,48 +54,16 @@ _POINT = Text("单点", "articulation point")
 _DEGREE = Text("联系数", "ties")
 
 
-def _choices(text: Text, choices: Mapping[str, Text], language: Language) -> str:
-    listed = ", ".join(f"{name} ({caption.say(language)})" for name, caption in choices.items())
-    return text.say(language, choices=listed)
-
-
-def _add_as_of(parser: argparse.ArgumentParser, language: Language) -> None:
-    parser.add_argument("--as-of", metavar="DATE", help=_AS_OF.say(language))
-
-
-def _as_of(given: str | None) -> date:
-    if given is None:
-        return date.today()  # noqa: DTZ011 - the analyst's own day is meant
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
-            return date.fromisoformat(given)
-    except ValueError:
-        pass
-    raise ExplorerError(
-        "bad_date",
-        Text("--as-of:“{given}”不是日期。", "--as-of: “{given}” is not a date."),
-        Text("写成 2026-01-31 的样子。", "Write it like 2026-01-31."),
-        given=given,
-    )
-
-
-def _projection(options: argparse.Namespace, context: Context) -> Projection:
-    as_of = _as_of(getattr(options, "as_of", None))
-    with open_store(context.settings) as store:
-        graph = store.read_graph()
-    return project(graph, as_of, context.settings.thresholds)
-
-
 def _add_coverage(parser: argparse.ArgumentParser, language: Language) -> None:
-    parser.add_argument("--base", default="operating", metavar="BASE", help=_choices(_BASE, BASES, language))
-    parser.add_argument("--by", default="city", metavar="GROUP", help=_choices(_BY, GROUPS, language))
-    _add_as_of(parser, language)
+    parser.add_argument("--base", default="operating", metavar="BASE", help=choices(_BASE, BASES, language))
+    parser.add_argument("--by", default="city", metavar="GROUP", help=choices(_BY, GROUPS, language))
+    add_as_of(parser, language)
 
 
 def _run_coverage(options: argparse.Namespace, context: Context) -> int:
     require("base", options.base, BASES)
     require("group", options.by, GROUPS)
-    projection = _projection(options, context)
+    projection = asked_projection(options, context)
     figures = coverage(projection, options.base, options.by)
     if options.json:
         context.document(coverage_document(projection, options.base, options.by, figures))
@@ -115,43 +78,39 @@ def _print_coverage(
     language = context.language
     context.say(
         _COVERAGE_HEAD, base=BASES[options.base].say(language), by=GROUPS[options.by].say(language),
-        as_of=projection.as_of, run=projection.graph.version or _NONE,
+        as_of=projection.as_of, run=projection.graph.version or NONE,
     )  # fmt: skip
     chain = (KIND_BY_NAME["chain"].caption,) if options.by == "segment" else ()
     captions = (*chain, *_COVERAGE_COLUMNS, _UNDETERMINED)
     rows = [_coverage_line(row, language) for row in figures.iter_rows(named=True)]
     numbers = frozenset(range(len(chain) + 2, len(captions)))
-    _print(context, aligned([caption.say(language) for caption in captions], rows, numbers))
+    say_plainly(context, aligned([caption.say(language) for caption in captions], rows, numbers))
 
 
 def _coverage_line(row: Mapping[str, Any], language: Language) -> list[str]:
     of = row["units"]
     shares = [_fraction(row[figure], of) for figure in SHARES]
-    chain = [row["chain"] or _NONE] if "chain" in row else []
-    named = [row["code"] or _NONE, row["name"] or _NO_VALUE.say(language)]
+    chain = [row["chain"] or NONE] if "chain" in row else []
+    named = [row["code"] or NONE, row["name"] or _NO_VALUE.say(language)]
     return [*chain, *named, str(of), *shares, str(row["undetermined"])]
 
 
 def _fraction(numerator: int, denominator: int) -> str:
     rate = share(numerator, denominator)
-    return _NONE if rate is None else f"{numerator}/{denominator} {rate:6.1%}"
-
-
-def _print(context: Context, text: str) -> None:
-    context.say(Text(text, text))
+    return NONE if rate is None else f"{numerator}/{denominator} {rate:6.1%}"
 
 
 def _add_isolated(parser: argparse.ArgumentParser, language: Language) -> None:
-    parser.add_argument("--base", default="three_haves", metavar="BASE", help=_choices(_BASE, BASES, language))
-    parser.add_argument("--cause", metavar="CAUSE", help=_choices(_CAUSE, CAUSES, language))
-    _add_as_of(parser, language)
+    parser.add_argument("--base", default="three_haves", metavar="BASE", help=choices(_BASE, BASES, language))
+    parser.add_argument("--cause", metavar="CAUSE", help=choices(_CAUSE, CAUSES, language))
+    add_as_of(parser, language)
 
 
 def _run_isolated(options: argparse.Namespace, context: Context) -> int:
     require("base", options.base, BASES)
     if options.cause:
         require("cause", options.cause, CAUSES)
-    projection = _projection(options, context)
+    projection = asked_projection(options, context)
     found = isolated(projection, options.base)
     found = found.only(options.cause) if options.cause else found
     if options.json:
@@ -165,31 +124,31 @@ def _print_isolated(context: Context, projection: Projection, found: Isolation) 
     language = context.language
     context.say(
         _ISOLATED_HEAD, count=found.nodes.height, base=BASES[found.base].say(language), as_of=projection.as_of,
-        run=projection.graph.version or _NONE, outside=found.outside_scope,
+        run=projection.graph.version or NONE, outside=found.outside_scope,
     )  # fmt: skip
     for cause, count in found.counts.items():
-        _print(context, f"  {CAUSES[cause].say(language)} ({cause}): {count}")
+        say_plainly(context, f"  {CAUSES[cause].say(language)} ({cause}): {count}")
     advised = remedies(projection, found)
     rows = [_isolated_line(row, advised, language) for row in found.nodes.iter_rows(named=True)]
     header = [caption.say(language) for caption in _ISOLATED_COLUMNS]
-    _print(context, aligned(header, rows, frozenset({4, 5})))
+    say_plainly(context, aligned(header, rows, frozenset({4, 5})))
 
 
 def _isolated_line(row: Mapping[str, Any], advised: Mapping[NodeId, Remedy], language: Language) -> list[str]:
     remedy = advised.get((row["label"], row["key"]))
-    counts = [_NONE if row[name] is None else str(row[name]) for name in ("members", "staff")]
-    action = _NONE if remedy is None else ACTIONS[remedy.action].say(language)
+    counts = [NONE if row[name] is None else str(row[name]) for name in ("members", "staff")]
+    action = NONE if remedy is None else ACTIONS[remedy.action].say(language)
     kind = KIND_BY_NAME[row["kind"]].caption.say(language)
-    return [kind, row["code"] or _NONE, row["name"] or _NONE, CAUSES[row["cause"]].say(language), *counts, action]
+    return [kind, row["code"] or NONE, row["name"] or NONE, CAUSES[row["cause"]].say(language), *counts, action]
 
 
 def _add_structure(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--chain", metavar="CODE", help=_CHAIN.say(language))
-    _add_as_of(parser, language)
+    add_as_of(parser, language)
 
 
 def _run_structure(options: argparse.Namespace, context: Context) -> int:
-    projection = _projection(options, context)
+    projection = asked_projection(options, context)
     found = structure(projection, options.chain)
     if options.json:
         context.document(structure_document(projection, found))
@@ -202,7 +161,7 @@ def _print_structure(context: Context, projection: Projection, found: Structure)
     language = context.language
     context.say(
         _STRUCTURE_HEAD, chain=found.chain or GROUPS["city"].say(language), as_of=projection.as_of,
-        run=projection.graph.version or _NONE, relations=", ".join(found.relations),
+        run=projection.graph.version or NONE, relations=", ".join(found.relations),
     )  # fmt: skip
     context.say(
         _STRUCTURE_LINE, nodes=found.nodes, ties=found.ties, components=len(found.components),
@@ -213,7 +172,7 @@ def _print_structure(context: Context, projection: Projection, found: Structure)
     rows = [[label, key, named[label, key]["name"] or key, str(found.degree[label, key])] for label, key in points]
     shown = [[KIND_BY_LABEL[label].caption.say(language), *rest] for label, *rest in rows]
     header = [_POINT, *_COVERAGE_COLUMNS[:2], _DEGREE]
-    _print(context, aligned([caption.say(language) for caption in header], shown, frozenset({3})))
+    say_plainly(context, aligned([caption.say(language) for caption in header], shown, frozenset({3})))
 
 
 VERBS: tuple[Command, ...] = (
