@@ -187,8 +187,8 @@ def test_rules_in_json_and_in_words(run):
     assert {name: due["nodes"][0][name] for name in ("kind", "code", "value", "limit", "due")} == {
         "kind": "enterprise", "code": "U3", "value": 3, "limit": 3, "due": None,
     }  # fmt: skip
-    code, printed, _ = run("rules", "--rule", "organisation_without_unit", "--as-of", "2026-08-01")
-    assert (code, "支部没有所在单位" in printed, "名A" in printed) == (0, True, True)
+    code, printed, _ = run("rules", "--rule", "due", "--as-of", "2026-08-01")
+    assert (code, "应建尚未建立" in printed, "名U3" in printed) == (0, True, True)
     assert run("rules", "--rule", "none")[0] == 2
 
 
