@@ -21,6 +21,8 @@ from explorer.schema import (
 
 # One node that says which store this is and serves as the writers' lock; no kind of the domain, in no frame.
 IDENTITY = "StoreIdentity"
+# What a load run changed, packed and cut into parts, so that other machines need not read everything again.
+RUN_CHANGES = "RunChanges"
 
 
 def definitions() -> tuple[str, ...]:
@@ -28,7 +30,7 @@ def definitions() -> tuple[str, ...]:
 
     They come before the first row: made after data, the embedded server fixes a property's type by what it finds.
     """
-    labels = (*(kind.label for kind in STORED_KINDS), IDENTITY)
+    labels = (*(kind.label for kind in STORED_KINDS), IDENTITY, RUN_CHANGES)
     keys = (f"CREATE CONSTRAINT {label}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.key IS UNIQUE" for label in labels)
     names = (
         f"CREATE TEXT INDEX {kind.label}_name IF NOT EXISTS FOR (n:{kind.label}) ON (n.name)"
@@ -169,6 +171,27 @@ def read_ties(relation: str, label: str, *, bounded: bool) -> str:
 def read_runs() -> str:
     """Return the query for the newest load run of each status."""
     return "MATCH (n:LoadRun) RETURN n.status, max(n.key)"
+
+
+def read_later_runs() -> str:
+    """Return the query for key and status of the load runs after ``$after``."""
+    return "MATCH (n:LoadRun) WHERE n.key > $after RETURN n.key, n.status"
+
+
+def write_log() -> str:
+    """Return the upsert of ``$rows``: lists of key, run, number of parts and content of what runs changed."""
+    properties = _properties(("key", "run", "parts", "content"), 0)
+    return f"UNWIND $rows AS row MERGE (c:{RUN_CHANGES} {{key: row[0]}}) SET c = {properties} RETURN count(c)"
+
+
+def read_log() -> str:
+    """Return the query for key, number of parts and content of the parts ``$keys`` of what runs changed."""
+    return f"UNWIND $keys AS key MATCH (c:{RUN_CHANGES} {{key: key}}) RETURN c.key, c.parts, c.content"
+
+
+def remove_log() -> str:
+    """Return the statement that forgets what runs before ``$oldest`` changed."""
+    return f"MATCH (c:{RUN_CHANGES}) WHERE c.key < $oldest DELETE c RETURN count(*)"
 
 
 def low_degree_labels(relation: Relation) -> tuple[str, ...]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from os import getpid
 from pathlib import Path
 from platform import node
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Literal, Self
 from uuid import uuid4
 
 import filelock
@@ -23,12 +22,11 @@ from explorer.settings import Settings
 from explorer.store import cypher, failures
 from explorer.store.batches import Statement, ahead, node_statements, removals, statements
 from explorer.store.bolt import Link
+from explorer.store.changes import Changes, frames_of
 from explorer.store.embedded import ensure_server, is_disk_full
+from explorer.store.projection import COMPLETE, RUNNING, Projection
 from explorer.store.reading import read_frames
-from explorer.store.snapshot import read_snapshot, write_snapshot
 
-RUNNING: Final = "running"
-COMPLETE: Final = "complete"
 Server = Literal["neo4j", "embedded"]
 Progress = Callable[[int, int], None]
 
@@ -68,6 +66,7 @@ class Store:
         self.server: Server = server
         self._data = data
         self._held = ExitStack()
+        self._projection = Projection(data, link)
         self._writable = False
 
     def __enter__(self) -> Self:
@@ -112,7 +111,7 @@ class Store:
         return self._runs().complete
 
     def read_graph(self) -> GraphFrames:
-        """Return the whole graph at the last complete run, from the Parquet snapshot if there is one.
+        """Return the whole graph at the last complete run, from the local projection where that can be brought there.
 
         After a load that was cut short, a writer gets the graph as it is; a reader gets the last complete one where
         a snapshot has it. An empty store gives frames without rows and ``version`` None.
@@ -125,12 +124,11 @@ class Store:
         runs, identity = self._runs(), self._identity()
         kept = None
         if identity and runs.complete and (runs.finished or not self._writable):
-            kept = read_snapshot(self._data, identity, runs.complete)
+            kept = self._projection.read(identity, runs.complete)
         if kept is not None:
             return kept
         graph = self._read_unchanged(runs)
-        if identity and runs.finished:
-            write_snapshot(self._data, identity, graph)
+        self._projection.keep(identity if runs.finished else None, graph)
         return graph
 
     def write(self, changes: GraphFrames, progress: Progress | None = None) -> None:
@@ -150,14 +148,24 @@ class Store:
             raise failures.read_only(self.link.address.uri)
         total = sum(len(frame) for frame in (*changes.nodes.values(), *changes.ties.values()))
         runs = changes.nodes[LOAD_RUN.label]
+        completed = runs.filter(pl.col("status") == COMPLETE)
         first = GraphFrames(nodes={**changes.nodes, LOAD_RUN.label: _as_running(runs)}, ties=changes.ties)
-        last = GraphFrames(nodes={LOAD_RUN.label: runs.filter(pl.col("status") == COMPLETE)})
-        with self._disk_watched():
+        with self._noted(Changes().upserting(frames_of(changes))):
             done = 0
-            for together in chain(ahead(statements(first)), statements(last)):
+            for together in ahead(statements(first)):
                 done += self._write_together(together)
                 if progress:
-                    progress(min(done, total), total)
+                    progress(done, total)
+            if len(completed):
+                self._complete(completed)
+
+    def _complete(self, runs: pl.DataFrame) -> None:
+        """Mark runs complete: what they changed is left for other machines before, and kept on this one after it."""
+        version = str(runs["key"].max())
+        self._projection.log(version)
+        for together in statements(GraphFrames(nodes={LOAD_RUN.label: runs})):
+            self._write_together(together)
+        self._projection.settle(self._identity(), version)
 
     def remove(self, gone: GraphFrames) -> None:
         """Remove ties, then nodes, by their keys; one that is not there is passed over.
@@ -167,7 +175,8 @@ class Store:
         StoreError
             a node that still has ties; otherwise as ``write``.
         """
-        self._write_all(removals(gone))
+        with self._noted(Changes().removing(frames_of(gone))):
+            self._write_all(removals(gone))
 
     def keep_images(self, images: pl.DataFrame) -> None:
         """Keep before-images (``node_columns`` of ``BEFORE_IMAGE``); the same again change nothing.
@@ -195,6 +204,17 @@ class Store:
         with self._disk_watched():
             for together in ahead(batches):
                 self.link.write_rows([(statement.text, statement.rows) for statement in together])
+
+    @contextmanager
+    def _noted(self, changes: Changes) -> Iterator[None]:
+        """Take down for the projection what is being written; if it fails, nothing is known any more."""
+        self._projection.note(changes)
+        try:
+            with self._disk_watched():
+                yield
+        except BaseException:
+            self._projection.forget()
+            raise
 
     @contextmanager
     def _disk_watched(self) -> Iterator[None]:

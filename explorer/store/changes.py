@@ -1,0 +1,121 @@
+"""What load runs change in a graph: rows upserted and rows removed, applied to frames, packed to be kept and sent.
+
+A load that knows its changes, or finds those of other machines in the store, need not read the store again.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from explorer.graph import TIE_ENDS, GraphFrames, conform, node_columns, tie_columns
+from explorer.schema import KIND_BY_LABEL, RELATION_BY_TYPE
+
+Frames = Mapping[str, pl.DataFrame]
+
+
+def frames_of(graph: GraphFrames) -> Frames:
+    """Return the frames of a graph by label or relation."""
+    return {**graph.nodes, **graph.ties}
+
+
+def graph_of(version: str | None, frames: Frames) -> GraphFrames:
+    """Return the graph of frames by label or relation; an absent one is empty."""
+    nodes = {name: frame for name, frame in frames.items() if name in KIND_BY_LABEL}
+    ties = {name: frame for name, frame in frames.items() if name in RELATION_BY_TYPE}
+    return GraphFrames(version, nodes, ties)
+
+
+def identity(name: str) -> list[str]:
+    """Return the columns that tell one row of a label or relation from another.
+
+    >>> identity("SUPPLIES")
+    ['start_label', 'start', 'end_label', 'end', 'product']
+    """
+    return ["key"] if name in KIND_BY_LABEL else [*TIE_ENDS, *RELATION_BY_TYPE[name].key_fields]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Rows by label or relation: ``rows`` whole and upserted, ``gone`` (identity columns) removed before that."""
+
+    rows: Frames = field(default_factory=dict)
+    gone: Frames = field(default_factory=dict)
+
+    def count(self) -> int:
+        """Return how many rows are upserted or removed."""
+        return sum(len(frame) for frame in (*self.rows.values(), *self.gone.values()))
+
+    def upserting(self, more: Frames) -> Changes:
+        """Return these changes, then ``more`` rows upserted."""
+        rows = {name: frame for name, frame in more.items() if len(frame)}
+        return Changes({**self.rows, **{name: _upserted(name, self.rows, frame) for name, frame in rows.items()}},
+                       self.gone)  # fmt: skip
+
+    def removing(self, more: Frames) -> Changes:
+        """Return these changes, then ``more`` rows removed, of which only the identity counts."""
+        keys = {name: frame.select(identity(name)) for name, frame in more.items() if len(frame)}
+        kept = {name: _without(name, frame, keys.get(name)) for name, frame in self.rows.items()}
+        gone = {name: pl.concat([self.gone[name], new]) if name in self.gone else new for name, new in keys.items()}
+        return Changes(kept, {**self.gone, **gone})
+
+    def then(self, later: Changes) -> Changes:
+        """Return these changes and then the later ones."""
+        return self.removing(later.gone).upserting(later.rows)
+
+    def applied(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the frame of a label or relation after the changes."""
+        left = _without(name, frame, self.gone.get(name))
+        return _upserted(name, {name: left}, self.rows[name]) if name in self.rows else left
+
+
+def packed(changes: Changes) -> bytes:
+    """Return the changes as an archive of Parquet files."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for part, frames in (("rows", changes.rows), ("gone", changes.gone)):
+            for name, frame in frames.items():
+                content = io.BytesIO()
+                frame.write_parquet(content, compression="zstd")
+                archive.writestr(f"{part}/{name}", content.getvalue())
+    return target.getvalue()
+
+
+def unpacked(content: bytes) -> Changes | None:
+    """Return the changes of an archive; None for one that is broken or of another schema's frames."""
+    parts: dict[str, dict[str, pl.DataFrame]] = {"rows": {}, "gone": {}}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.namelist():
+                part, name = entry.split("/")
+                parts[part][name] = pl.read_parquet(io.BytesIO(archive.read(entry)))
+    except (zipfile.BadZipFile, ValueError, KeyError, OSError, pl.exceptions.PolarsError):
+        return None
+    return Changes(**parts) if all(_fits(name, frame) for name, frame in parts["rows"].items()) else None
+
+
+def columns_of(name: str) -> Mapping[str, pl.DataType]:
+    """Return the columns of a label's or relation's frame."""
+    return node_columns(name) if name in KIND_BY_LABEL else tie_columns(name)
+
+
+def _fits(name: str, frame: pl.DataFrame) -> bool:
+    known = name in KIND_BY_LABEL or name in RELATION_BY_TYPE
+    return known and dict(frame.schema) == dict(columns_of(name))
+
+
+def _upserted(name: str, before: Frames, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows over those before; lists without nulls, as a store keeps them."""
+    lists = [column for column, dtype in rows.schema.items() if dtype == pl.List(pl.String)]
+    stored = conform(rows, columns_of(name)).with_columns(pl.col(column).list.drop_nulls() for column in lists)
+    return pl.concat([_without(name, before[name], rows), stored]) if name in before else stored
+
+
+def _without(name: str, frame: pl.DataFrame, keys: pl.DataFrame | None) -> pl.DataFrame:
+    if keys is None or frame.is_empty() or keys.is_empty():
+        return frame
+    return frame.join(keys, on=identity(name), how="anti", nulls_equal=True)

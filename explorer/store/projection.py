@@ -1,0 +1,126 @@
+"""The local projection of a store: its graph on this machine's disk, brought up to date by what load runs changed.
+
+Each run leaves its changes in the store (``RunChanges``), so that other machines read these and not everything again.
+A large run leaves none, one that was cut short neither: then, as in any doubt, the whole graph is read.
+"""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Final
+
+from explorer.graph import GraphFrames
+from explorer.store import cypher
+from explorer.store.bolt import Link
+from explorer.store.changes import Changes, frames_of, packed, unpacked
+from explorer.store.snapshot import (
+    Snapshot,
+    extend_snapshot,
+    find_snapshot,
+    newest_snapshot,
+    write_frames,
+    write_snapshot,
+)
+
+MOST_LOGGED: Final = 200_000  # rows that a run changed: of more it is as quick to read the whole graph
+RUNS_LOGGED: Final = 50
+PART: Final = 500_000  # characters of a node
+RUNNING: Final = "running"
+COMPLETE: Final = "complete"
+_LOGGED_STATUS = (COMPLETE, "undone")
+
+
+class Projection:
+    """What the folder ``data`` holds of the graph of one store, and what this connection changes in it."""
+
+    def __init__(self, data: Path, link: Link) -> None:
+        self._data = data
+        self._link = link
+        self._base: Snapshot | GraphFrames | None = None  # what the graph last read is of; None: not known
+        self._pending = Changes()  # what was written since
+
+    def read(self, store: str, version: str) -> GraphFrames | None:
+        """Return the graph of the store at a complete run; None when it has to be read whole."""
+        found = find_snapshot(self._data, store, version) or self._caught_up(store, version)
+        graph = found.read() if found else None
+        self._base = found if graph is not None else None
+        return graph
+
+    def keep(self, store: str | None, graph: GraphFrames) -> None:
+        """Keep a graph that was read whole and that nothing is changing."""
+        self._base = (write_snapshot(self._data, store, graph) if store else None) or graph
+
+    def hold(self, graph: GraphFrames) -> None:
+        """Know a graph that was read whole, but of which nobody else may learn: a load on it was cut short."""
+        self._base = graph
+
+    def note(self, changes: Changes) -> None:
+        """Take down what is being written."""
+        self._pending = self._pending.then(changes)
+
+    def forget(self) -> None:
+        """Know nothing any more: a write failed."""
+        self._base, self._pending = None, Changes()
+
+    def log(self, version: str) -> None:
+        """Leave the changes of the run in the store, for other machines; those of a large one are not left."""
+        if self._pending.count() > MOST_LOGGED:
+            return
+        text = base64.b64encode(packed(self._pending)).decode()
+        parts = [text[at : at + PART] for at in range(0, len(text), PART)]
+        for number, part in enumerate(parts):
+            self._link.write_rows([(cypher.write_log(), [(_log_key(version, number), version, len(parts), part)])])
+        runs = sorted(key for key, _ in self._link.read(cypher.read_later_runs(), after=""))
+        if len(runs) > RUNS_LOGGED:
+            self._link.write(cypher.remove_log(), oldest=runs[-RUNS_LOGGED])
+
+    def settle(self, store: str | None, version: str) -> None:
+        """Keep the graph as the run left it: what was known before, and what was written since."""
+        base, pending = self._base, self._pending
+        self.forget()
+        if store is None or base is None:
+            return
+        if isinstance(base, Snapshot):
+            self._base = extend_snapshot(self._data, store, base, version, pending)
+        else:
+            frames = ((name, pending.applied(name, frame)) for name, frame in frames_of(base).items())
+            self._base = write_frames(self._data, store, version, frames)
+
+    def _caught_up(self, store: str, version: str) -> Snapshot | None:
+        """Return the newest snapshot with the changes of all runs after it up to ``version``."""
+        before = newest_snapshot(self._data, store)
+        if before is None or before.version > version:
+            return None
+        changes = self._changes_between(before.version, version)
+        if changes is None:
+            return None
+        return extend_snapshot(self._data, store, before, version, changes)
+
+    def _changes_between(self, after: str, until: str) -> Changes | None:
+        runs = [(key, status) for key, status in self._link.read(cypher.read_later_runs(), after=after) if key <= until]
+        if any(status not in _LOGGED_STATUS for _, status in runs):
+            return None
+        changes = Changes()
+        for key, _ in sorted(runs):
+            found = self._logged(key)
+            if found is None:
+                return None
+            changes = changes.then(found)
+        return changes
+
+    def _logged(self, run: str) -> Changes | None:
+        """Return what a run left; None when it left nothing, or nothing that can be read."""
+        parts = self._parts([_log_key(run, 0)])
+        number = parts[0][0] if parts else 0
+        more = self._parts([_log_key(run, part) for part in range(1, number)])
+        texts = [text for _, text in (*parts, *more)]
+        return unpacked(base64.b64decode("".join(texts))) if texts and len(texts) == number else None
+
+    def _parts(self, keys: list[str]) -> list[tuple[int, str]]:
+        found = {key: (number, text) for key, number, text in self._link.read(cypher.read_log(), keys=keys)}
+        return [found[key] for key in keys if key in found]
+
+
+def _log_key(run: str, part: int) -> str:
+    return f"{run}/{part:05}"
