@@ -56,7 +56,7 @@ def test_headers_compare_without_width_spaces_and_stars() -> None:
 
 def test_the_header_stands_below_a_title() -> None:
     found = recognised(["深链市产业链目录"], [], ["产业链代码", "产业链名称"], ["CL01", "新能源"])
-    assert (found.header_row, found.table.name) == (3, "chains")
+    assert (found.header_rows, found.table.name) == ((3,), "chains")
 
 
 def test_a_registration_number_replaces_the_code() -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from explorer.errors import InputError
-from explorer.settings import Settings
+from explorer.settings import Settings, Thresholds
 from explorer.words import LANGUAGES, Text
 from loaders.reading.draft import Draft, draft
 from loaders.reading.files import find_files
-from loaders.reading.personal import masked_text
+from loaders.reading.personal import holds_personal, masked_text
 from loaders.reading.problems import Problem, problems_of
 from loaders.reading.read import read_files
 from loaders.reading.recognise import Recognised, count_headers, recognise
@@ -22,6 +22,7 @@ from loaders.sources.contracts import Table
 from loaders.sources.declared import UNDECLARED, Source, sources_for
 
 OUTCOMES = ("skipped", "rejected")
+RAW = {"row": pl.Int64(), "cells": pl.List(pl.String())}
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,10 @@ class CheckedTable:
 
     ``records``: the rows kept: ``row`` (the spreadsheet's number), ``key`` (None in tie tables), then a typed column
     for each column of the contract, absent ones null; references as written. ``outcomes``: the others, ``row`` and
-    ``outcome`` (``skipped`` or ``rejected``). ``dropped_columns``: personal ones; ``unused_columns``: unknown ones.
-    ``source``: what a declaration says of the file.
+    ``outcome`` (``skipped`` or ``rejected``). ``dropped_columns``: personal ones; ``unused_columns``: those that fill
+    no field; ``nearest_headers``: of unknown ones the canonical header that each is likely to be. ``source``: what a
+    declaration says of the file. ``headers``: as shown, the levels of one joined. ``raw``: the rejected rows as
+    written, ``row`` and ``cells``, whatever may be personal emptied.
     """
 
     table: Table
@@ -46,6 +49,11 @@ class CheckedTable:
     unused_columns: tuple[str, ...]
     problems: tuple[Problem, ...]
     source: Source = UNDECLARED
+    headers: tuple[str, ...] = ()
+    header_rows: tuple[int, ...] = ()
+    delimiter: str | None = None
+    nearest_headers: Mapping[str, str] = field(default_factory=dict)
+    raw: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RAW), repr=False)
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,8 @@ def check_paths(paths: Sequence[Path], settings: Settings | None = None, source:
     found = find_files(paths)
     sources = sources_for(found.files, source, settings.data if settings else None)
     sheets = read_files(found.files, count_headers)
-    checked = [check_sheet(sheet, sources[sheet.file]) for sheet in sheets]
+    thresholds = settings.thresholds if settings else None
+    checked = [check_sheet(sheet, sources[sheet.file], thresholds) for sheet in sheets]
     tables = tuple(result for result in checked if isinstance(result, CheckedTable))
     problems = tuple(result for result in checked if isinstance(result, Problem))
     if not tables:
@@ -88,31 +97,41 @@ def _nothing_recognised(problems: Sequence[Problem]) -> InputError:
     )
 
 
-def check_sheet(sheet: Sheet, source: Source = UNDECLARED) -> CheckedTable | Problem | None:
-    """Return the checked table of a sheet, or the problem why it is none; None: hidden, and like no table."""
+def check_sheet(
+    sheet: Sheet, source: Source = UNDECLARED, thresholds: Thresholds | None = None
+) -> CheckedTable | Problem | None:
+    """Return the checked table of a sheet, or the problem why it is none; None: hidden, and like no table.
+
+    ``thresholds`` (default: the program's) decide what contradicts the rules of organising.
+    """
     if sheet.sheet is not None:
         sheet = replace(sheet, sheet=masked_text(sheet.sheet))
-    found = recognise(sheet)
+    found = recognise(sheet, source)
     if sheet.hidden:
         return None if isinstance(found, Problem) else _hidden(sheet, found)
     if isinstance(found, Problem):
         return found
     found = replace(found, headers=tuple(map(masked_text, found.headers)))
-    drafted = draft(sheet, found, source)
-    unused = frozenset(range(len(found.headers))) - drafted.personal - found.columns.keys()
+    drafted = draft(sheet, found, source, thresholds or Thresholds())
+    unused = found.unused() - drafted.personal
     return CheckedTable(
         table=found.table,
         file=sheet.file,
         sheet=sheet.sheet,
         sha256=sheet.sha256,
         encoding=sheet.encoding,
-        read=len(sheet.records) - 1,
+        read=len(sheet.records) - len(found.header_rows),
         records=drafted.records,
         outcomes=_outcomes(drafted),
         dropped_columns=_headers(found, drafted.personal),
         unused_columns=_headers(found, unused),
         problems=_problems(sheet, drafted),
         source=source,
+        headers=found.headers,
+        header_rows=found.header_rows,
+        delimiter=sheet.delimiter,
+        nearest_headers=found.nearest(unused),
+        raw=_raw(sheet, found, drafted),
     )
 
 
@@ -124,6 +143,24 @@ def _hidden(sheet: Sheet, found: Recognised) -> Problem:
 def _outcomes(drafted: Draft) -> pl.DataFrame:
     lost = zip(OUTCOMES, (drafted.skipped, drafted.rejected), strict=True)
     return pl.concat(numbers.to_frame("row").with_columns(outcome=pl.lit(name)) for name, numbers in lost).sort("row")
+
+
+def _raw(sheet: Sheet, found: Recognised, drafted: Draft) -> pl.DataFrame:
+    """Return the rejected rows as written; of shifted ones nothing, for any cell may be of a person."""
+    shifted = [finding.rows["row"] for finding in drafted.findings if finding.code == "extra_cells"]
+    rejected = drafted.rejected.filter(
+        ~drafted.rejected.is_in(pl.concat([drafted.rejected.clear(), *shifted]).implode())
+    )
+    rows = sheet.records.filter(pl.col("row").is_in(rejected.implode()))
+    cells = [
+        pl.lit("") if place in drafted.personal else _impersonal(pl.col("cells").list.get(place, null_on_oob=True))
+        for place in range(len(found.headers))
+    ]
+    return rows.select("row", cells=pl.concat_list(cells)).cast(pl.Schema(RAW)).sort("row")
+
+
+def _impersonal(cell: pl.Expr) -> pl.Expr:
+    return pl.when(~holds_personal(cell)).then(cell).fill_null("")
 
 
 def _headers(found: Recognised, places: Collection[int]) -> tuple[str, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
 from explorer.declaring import FieldType
 from explorer.graph import DTYPES
+from explorer.settings import Thresholds
 from loaders.reading import keys, rows
 from loaders.reading.columns import Finding, read_column
+from loaders.reading.contradictions import contradictions
 from loaders.reading.kinds import settle_kinds
+from loaders.reading.one_hot import texts_of_fields
 from loaders.reading.personal import holds_personal
 from loaders.reading.recognise import Recognised
 from loaders.reading.sheets import Sheet
@@ -71,18 +75,19 @@ def _limited(finding: Finding, of_kept: pl.Expr, of_rejected: pl.Expr) -> Findin
     return Finding(finding.code, finding.rows.filter(shown), finding.column, finding.details)
 
 
-def draft(sheet: Sheet, found: Recognised, source: Source) -> Draft:
+def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds) -> Draft:
     """Return the table of ``sheet``, its records typed and keyed: ``row``, ``key``, a column for each field."""
     grid = rows.grid_of(sheet.records, found)
     texts = rows.texts_of(grid)
     idle = rows.is_no_record(texts, found)
-    above = sheet.records.filter(pl.col("row") < found.header_row)["row"]
+    above = sheet.records.filter(pl.col("row") < found.header_rows[0])["row"]
     begun = Draft(texts.filter(~idle), pl.concat([above, texts.filter(idle)["row"]]), _rows_of(()))
     begun = begun.after(rows.extra_cells(begun.records))
     begun = begun.after(rows.missing_cells(begun.records, found), *rows.nul_characters(grid, found))
     begun = replace(begun, personal=found.personal | _personal_by_values(begun.records, found))
-    keyed = _with_keys(_settled(_with_values(begun, found, source), found), found)
-    return _without_repeats(keyed, found)
+    settled = _settled(_with_values(begun, found, source), found)
+    compared = settled.after(*_contradictions(settled.records, found, thresholds))
+    return _without_repeats(_with_keys(compared, found), found)
 
 
 def _personal_by_values(texts: pl.DataFrame, found: Recognised) -> frozenset[int]:
@@ -104,24 +109,25 @@ def _looks_personal(texts: pl.Series, column: Column | None) -> bool:
 
 def _with_values(begun: Draft, found: Recognised, source: Source) -> Draft:
     """Return the draft with a typed column for each field, less the rows whose required cells are blank or wrong."""
-    places = {column.field: place for place, column in found.columns.items() if place not in begun.personal}
+    texts, of_ticks = texts_of_fields(begun.records, found, begun.personal, source)
     numbers = begun.records["row"]
 
     def read(column: Column) -> tuple[pl.Series, tuple[Finding, ...]]:
-        place, otherwise = places.get(column.field), source.district if column.field == "district" else None
-        if place is None:
+        given, otherwise = texts.get(column.field), source.district if column.field == "district" else None
+        if given is None:
             return pl.Series(column.field, [otherwise], dtype=DTYPES[column.type]).new_from_index(0, len(numbers)), ()
-        cells = begun.records.select("row", text=str(place))
-        reading = read_column(column, found.headers[place], cells, source, of_tie=found.table.kind is None)
+        cells = pl.DataFrame([numbers, given.text.alias("text")])
+        reading = read_column(column, given.header, cells, source, of_tie=found.table.kind is None)
         if otherwise is not None:
             return reading.values.set(reading.blank, otherwise), reading.findings
-        blank = rows.blank_cells(column, found.headers[place], numbers.filter(reading.blank), found.table)
+        blank = rows.blank_cells(column, given.header, numbers.filter(reading.blank), found.table)
         return reading.values, (*reading.findings, *blank)
 
     with ThreadPoolExecutor() as threads:  # Polars works outside Python's lock
         columns = list(threads.map(read, found.table.read))
     records = pl.DataFrame([numbers, *(values for values, _ in columns)])
-    return replace(begun, records=records).after(*(finding for _, findings in columns for finding in findings))
+    of_columns = (finding for _, findings in columns for finding in findings)
+    return replace(begun, records=records).after(*of_ticks, *of_columns)
 
 
 def _settled(typed: Draft, found: Recognised) -> Draft:
@@ -135,6 +141,12 @@ def _settled(typed: Draft, found: Recognised) -> Draft:
         records = keys.settle_codes(records, found.table)
         return replace(typed, records=records).after(contradiction, keys.wrong_codes(records, found.header_of("code")))
     return typed
+
+
+def _contradictions(records: pl.DataFrame, found: Recognised, thresholds: Thresholds) -> Iterator[Finding]:
+    today = date.today()  # noqa: DTZ011 - the office's own calendar
+    for one, rows_of_one in contradictions(records, found.table.name, thresholds, today):
+        yield Finding(one.rule.code, rows_of_one, found.header_of(one.field))
 
 
 def _with_keys(settled: Draft, found: Recognised) -> Draft:

@@ -5,50 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
 from explorer.words import Language, Text
+from loaders.reading.contradictions import CONTRADICTIONS
 from loaders.reading.personal import masked_text
-
-Severity = Literal["error", "warning"]
+from loaders.reading.rules import Rule, Severity, rule
 
 LONGEST_VALUE = 200
 _PLACE = ("file", "sheet", "row", "column", "value")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing that can be wrong. ``{value}`` and the problem's details fill both texts.
-
-    An ``error`` costs the row (or the table), a ``warning`` at most the value.
-    """
-
-    code: str
-    severity: Severity
-    message: Text
-    cure: Text
-
-
-def _rule(code: str, severity: Severity, message: tuple[str, str], cure: tuple[str, str]) -> Rule:
-    return Rule(code, severity, Text(*message), Text(*cure))
-
-
 _FILE_RULES = (
-    _rule(
+    rule(
         "unrecognised_table", "warning",
         ("没有任何一种表与它的表头相符,未计入行数。", "No table has these headers; its rows are not counted."),
         ("改用 docs/tables.md 中的规范列名,或移走此文件。",
          "Use the canonical headers of docs/tables.md, or take the file away."),
     ),
-    _rule(
+    rule(
         "hidden_sheet", "warning",
         ("是隐藏的工作表,像是“{table}”表,未载入。",
          "is a hidden sheet that looks like the table {table_en}; it was not loaded."),
         ("取消隐藏后再载入,或删去此工作表。", "Unhide the sheet and load again, or delete it."),
     ),
-    _rule(
+    rule(
         "missing_column", "error",
         ("像是“{nearest}”表,但缺少列:{missing}。整张表未载入。",
          "This looks like the table {nearest_en}, but lacks: {missing_en}. The whole table is refused."),
@@ -56,94 +39,99 @@ _FILE_RULES = (
     ),
 )  # fmt: skip
 _ROW_RULES = (
-    _rule("missing_name", "error", ("名称为空。", "has no name."), ("补录名称。", "Enter the name.")),
-    _rule("blank_required", "error", ("必填项为空。", "must not be blank."), ("补录此格。", "Fill in the cell.")),
-    _rule(
+    rule("missing_name", "error", ("名称为空。", "has no name."), ("补录名称。", "Enter the name.")),
+    rule("blank_required", "error", ("必填项为空。", "must not be blank."), ("补录此格。", "Fill in the cell.")),
+    rule(
         "missing_end", "error",
         ("为空:这条关系缺少一端。", "is blank: the tie lacks an end."),
         ("补录代码,或删去此行。", "Enter the code, or delete the row."),
     ),
-    _rule(
+    rule(
         "unknown_form", "error",
         ("“{value}”不是覆盖方式。", "“{value}” is no form of coverage."),
         ("应为{expected}。", "Enter {expected_en}."),
     ),
-    _rule(
+    rule(
         "unknown_role", "error",
         ("“{value}”不是链上角色。", "“{value}” is no role in a chain."),
         ("应为{expected},或留空。", "Enter {expected_en}, or leave it blank."),
     ),
-    _rule(
+    rule(
         "conflicting_duplicate", "error",
         ("“{value}”与第 {first} 行是同一条记录而内容不同;以第 {first} 行为准。",
          "“{value}” is the same record as row {first} with other content; row {first} counts."),
         ("核对两行,只留一行。", "Compare the two rows and keep one."),
     ),
-    _rule(
+    rule(
         "extra_cells", "error",
         ("比表头多出 {extra} 个非空单元格,可能整行错位。",
          "has {extra} more non-empty cells than there are headers; the row may be shifted."),
         ("检查此行是否多了分隔符,含逗号的文字须加引号。",
          "Look for a delimiter too many; text with a delimiter in it needs quotes."),
     ),
-    _rule(
+    rule(
         "duplicate_row", "warning",
         ("与第 {first} 行完全相同,已跳过。", "repeats row {first} exactly; it was skipped."),
         ("删去其中一行。", "Delete one of them."),
     ),
-    _rule(
+    rule(
         "missing_cells", "warning",
         ("只有 {width} 个单元格,表头有 {headers} 个;缺少的按空白处理。",
          "has {width} cells where there are {headers} headers; the rest counts as blank."),
         ("补齐此行的单元格。", "Complete the row."),
     ),
-    _rule(
+    rule(
         "keyed_by_name", "warning",
         ("没有统一社会信用代码和注册号,以名称和区“{value}”识别。",
          "has neither credit code nor registration number; it is known by name and district “{value}”."),
         ("补录统一社会信用代码。", "Enter the credit code."),
     ),
-    _rule(
+    rule(
         "blank_district", "warning",
         ("为空,此单位不计入任何区。", "is blank; the unit counts in no district."),
         ("补录所在区。", "Enter the district."),
     ),
 )  # fmt: skip
 _VALUE_RULES = (
-    _rule(
+    rule(
         "bad_value", "warning",
         ("“{value}”无法识别,按不详处理。", "“{value}” cannot be read; the value stays unknown."),
         ("应为{expected}。", "Enter {expected_en}."),
     ),
-    _rule(
+    rule(
+        "several_ticked", "warning",
+        ("同时勾选了“{value}”,按不详处理。", "has “{value}” ticked at once; the value stays unknown."),
+        ("只保留一个勾。", "Leave one tick."),
+    ),
+    rule(
         "approximate_value", "warning",
         ("“{value}”是约数,按 {number} 计。", "“{value}” is approximate; it counts as {number}."),
         ("补录准确数字。", "Enter the exact number."),
     ),
-    _rule(
+    rule(
         "bad_credit_code", "warning",
         ("“{value}”不是有效的统一社会信用代码,按原样保留。",
          "“{value}” is not a valid credit code; it is kept as written."),
         ("{correction}", "{correction_en}"),
     ),
-    _rule(
+    rule(
         "digits_lost", "warning",
         ("“{value}”是科学记数法,已丢失数字,按空白处理。",
          "“{value}” is in scientific notation and has lost digits; it counts as blank."),
         ("把该列设为文本格式后重新导出。", "Format the column as text and export again."),
     ),
-    _rule(
+    rule(
         "personal_value", "warning",
         ("含有个人信息,未保存:按空白处理,名称中的号码则隐去。",
          "holds a personal value, which is not stored: the cell counts as blank, a number in a name is masked."),
         ("从文件中删去个人信息。", "Take personal values out of the file."),
     ),
-    _rule(
+    rule(
         "nul_character", "warning",
         ("含有空字符(NUL),已去除。", "holds NUL characters; they were taken out."),
         ("重新导出此文件。", "Export the file again."),
     ),
-    _rule(
+    rule(
         "undeclared_code_list", "warning",
         ("有 {count} 个数字代码({digits}),含义未声明,按不详处理。",
          "holds {count} digits ({digits}) of a code list that is not declared; they stay unknown."),
@@ -151,34 +139,34 @@ _VALUE_RULES = (
     ),
 )  # fmt: skip
 _REFERENCE_RULES = (
-    _rule(
+    rule(
         "unknown_reference", "warning",
         ("“{value}” 不在{where}文件中。", "“{value}” is not among the {where_en} of the files."),
         ("补录该{where},或将此格留空。", "Add it, or leave the cell blank."),
     ),
-    _rule(
+    rule(
         "ambiguous_reference", "warning",
         ("“{value}”是 {count} 条记录的名称:{candidates}。", "“{value}” is the name of {count} records: {candidates}."),
         ("改填代码。", "Write the code instead."),
     ),
-    _rule(
+    rule(
         "code_name_mismatch", "warning",
         ("代码“{value}”不存在,按名称“{name}”认定为 {code}。",
          "Code “{value}” is unknown; by its name “{name}” it is taken for {code}."),
         ("核对代码。", "Check the code."),
     ),
-    _rule(
+    rule(
         "named_after_end", "warning",
         ("“{value}”与此单位的覆盖关系已于 {until} 终止。", "The tie of “{value}” with this unit ended on {until}."),
         ("核对终止日期,或在覆盖关系表中补一条新的。", "Check the date of end, or add a new tie to the coverage table."),
     ),
-    _rule(
+    rule(
         "source_conflict", "warning",
         ("“{value}”与 {other_source} 的“{other}”不一致;以 {kept_source} 为准。",
          "“{value}” contradicts “{other}” of {other_source}; {kept_source} counts."),
         ("核对两个来源。", "Compare the two sources."),
     ),
-    _rule(
+    rule(
         "kind_contradiction", "warning",
         ("“{value}”与名称“{name}”矛盾;以名称为准:{kind}。",
          "“{value}” contradicts the name “{name}”; the name counts: {kind}."),
@@ -186,7 +174,8 @@ _REFERENCE_RULES = (
     ),
 )  # fmt: skip
 RULES: Mapping[str, Rule] = MappingProxyType({
-    rule.code: rule for rule in (*_FILE_RULES, *_ROW_RULES, *_VALUE_RULES, *_REFERENCE_RULES)
+    one.code: one
+    for one in (*_FILE_RULES, *_ROW_RULES, *_VALUE_RULES, *_REFERENCE_RULES, *(each.rule for each in CONTRADICTIONS))
 })  # fmt: skip
 
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from difflib import get_close_matches
+from itertools import chain
 from types import MappingProxyType
 
-import polars as pl
-
-from loaders.reading.comparable import comparable_name, shown
-from loaders.reading.personal import is_personal_header
+from loaders.reading.headers import Head, Heading, Path, below_parents, comparable_headers, head_of, headings
+from loaders.reading.names import (
+    CANONICAL,
+    GROUPS,
+    MEANINGS,
+    Group,
+    comparable,
+    fields_of,
+    is_header,
+    is_idle,
+    is_personal,
+    names,
+)
 from loaders.reading.problems import Problem
-from loaders.reading.sheets import HEADER_WITHIN, Sheet
+from loaders.reading.sheets import Sheet
 from loaders.sources import contracts
-from loaders.sources.contracts import Column, Table
+from loaders.sources.contracts import TABLE_BY_NAME, Column, Table
+from loaders.sources.declared import UNDECLARED, Source
 
 # The first of these whose required columns are all there is the table: ties before the records that they may describe,
 # units before the organisations that they may name, a table before one that it may contain.
@@ -23,95 +34,241 @@ _BY_PRECEDENCE = (
     contracts.CHAIN_COMMITTEES, contracts.ORGANISATIONS, contracts.SEGMENTS, contracts.CHAINS, contracts.AREAS,
     contracts.SERVICE_SITES,
 )  # fmt: skip
-_SUBSTITUTES = MappingProxyType({"code": "registration_number"})  # a unit's code may be missing beside its 注册号
+_NAMED = frozenset({"name", "district"})  # what a unit without a code is known by
+_FEWEST_OF_NAMED = 5  # columns that a table without codes has in common with ours: a list of names is no ledger
+_DECLARED, _BY_TICKS = -1.0, 0.5  # what a declaration says goes first; ticks go after the canonical header
+_ALIKE = 0.75  # of two headers: one is likely the other, mistyped
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """Columns of ticks that stand for one field: the word of each place, and the header above them, as shown."""
+
+    column: Column
+    header: str
+    words: Mapping[int, str]
+    also: tuple[Column, str] | None = None
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A sheet's table. ``header_row``: the spreadsheet's number; ``headers``: as shown, blank ones empty.
+    """A sheet's table. ``header_rows``: the spreadsheet's numbers; ``levels``: their cells as shown.
 
-    ``columns``: the place of each column that fills a field; ``personal``: places of columns to drop.
+    ``headers``: as shown, the levels of one joined, blank ones empty. ``columns``: the place of each column that fills
+    a field; ``ticked``: the groups of columns that do; ``personal``: places of columns to drop.
     """
 
     table: Table
-    header_row: int
+    header_rows: tuple[int, ...]
+    levels: tuple[tuple[str, ...], ...]
     headers: tuple[str, ...]
     columns: Mapping[int, Column]
     personal: frozenset[int]
+    ticked: tuple[Ticked, ...] = ()
+    paths: tuple[Path, ...] = ()
 
     def header_of(self, field: str) -> str | None:
-        """Return the header, as shown, of the column that fills ``field``; None if there is none."""
-        return next((self.headers[place] for place, column in self.columns.items() if column.field == field), None)
+        """Return the header, as shown, of the column or group that fills ``field``; None if there is none."""
+        own = (self.headers[place] for place, column in self.columns.items() if column.field == field)
+        of_groups = (group.header for group in self.ticked if group.column.field == field)
+        return next(chain(own, of_groups), None)
+
+    def unused(self) -> frozenset[int]:
+        """Return the places of columns that fill no field."""
+        ticked = {place for group in self.ticked for place in group.words}
+        return frozenset(range(len(self.headers))) - self.columns.keys() - ticked - self.personal
+
+    def nearest(self, places: frozenset[int]) -> dict[str, str]:
+        """Return for unknown headers the canonical one that each is likely to be, mistyped; of known ones nothing."""
+        filled = {column.field for column in self.columns.values()}
+        free = [column.header for column in self.table.read if column.field not in filled]
+        forms = dict(zip(comparable(free), free, strict=True))
+        found = {
+            place: get_close_matches(self.paths[place][-1], list(forms), 1, _ALIKE)
+            for place in sorted(places)
+            if self.paths[place] and not is_idle(self.paths[place])
+        }
+        return {self.headers[place]: forms[close[0]] for place, close in found.items() if close}
 
 
-def comparable_headers(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return rows of headers in the form in which they are compared: as names, without a required column's star."""
-    cells = pl.Series([cell for row in rows for cell in row], dtype=pl.String)
-    compared = iter(pl.select(comparable_name(pl.lit(cells)).str.strip_chars("*")).to_series().fill_null("").to_list())
-    return [list(islice(compared, len(row))) for row in rows]
+@dataclass(frozen=True)
+class _Fit:
+    """A heading read as the header of a table: what it fills, and what required columns it lacks."""
 
+    table: Table
+    heading: Heading
+    columns: Mapping[int, Column]
+    ticked: tuple[Ticked, ...]
+    missing: tuple[str, ...]
+    substituted: bool  # a required column is there only by a substitute, or by the header of another table
 
-def _by_header(table: Table) -> dict[str, Column]:
-    (headers,) = comparable_headers([[column.header for column in table.columns]])
-    return dict(zip(headers, table.columns, strict=True))
+    @property
+    def columns_used(self) -> int:
+        return len(self.columns) + sum(len(group.words) for group in self.ticked)
 
-
-_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType({t.name: _by_header(t) for t in _BY_PRECEDENCE})
-_KNOWN = frozenset(header for columns in _COLUMNS.values() for header in columns)
+    @property
+    def rank(self) -> tuple[bool, int, int, int]:
+        """Of headings for one table the highest counts: whole, with most columns, of fewest rows, the first."""
+        return not self.missing, self.columns_used, self.heading.first - self.heading.last, -self.heading.last
 
 
 def count_headers(rows: Sequence[Sequence[str]]) -> list[int]:
     """Return of each row how many of its cells are a header of some table."""
-    return [len(_KNOWN.intersection(headers)) for headers in comparable_headers(rows)]
+    return [len({header for header in headers if is_header(header)}) for headers in comparable_headers(rows)]
 
 
-def recognise(sheet: Sheet) -> Recognised | Problem:
+def recognise(sheet: Sheet, source: Source = UNDECLARED) -> Recognised | Problem:
     """Return the sheet's table and columns, or the problem why there is none.
 
-    The header is the first row, within the first 20, that holds all required columns of a table. Without one, the row
-    with most of a table's headers says what is missing (``missing_column``); no such row: ``unrecognised_table``.
+    The header is one to three rows within the first 20 that hold all required columns of a table, as many columns as
+    possible. Without one, the rows with most of a table's headers say what is missing (``missing_column``); no such
+    rows: ``unrecognised_table``.
     """
-    first = sheet.records.head(HEADER_WITHIN)
-    rows, cells_of_rows = first["row"].to_list(), first["cells"].to_list()
-    head = list(zip(rows, comparable_headers(cells_of_rows), cells_of_rows, strict=True))
-    for row, headers, cells in head:
-        for table in _BY_PRECEDENCE:
-            if not _missing(table, headers):
-                return _placed(table, row, headers, cells)
-    return _why_not(sheet, [(row, headers) for row, headers, _ in head])
+    head = head_of(sheet)
+    candidates = list(headings(head, lambda text: is_header(text) or text in source.aliases))
+    tables = [table for table in _BY_PRECEDENCE if source.table in {None, table.name}]
+    fits = [_best(table, candidates, source) for table in tables] if candidates else []
+    whole = [fit for fit in fits if not fit.missing]
+    if not whole:
+        return _why_not(sheet, head, fits)
+    fit = next((fit for fit in whole if not fit.substituted), whole[0])
+    return _recognised(_with_parents(fit, head, source), head)
 
 
-def _missing(table: Table, headers: Sequence[str]) -> list[str]:
-    """Return the required headers of ``table`` that are absent without a substitute."""
-    fields = {column.field for header, column in _COLUMNS[table.name].items() if header in headers}
-    return [c.header for c in table.required if c.field not in fields and _SUBSTITUTES.get(c.field) not in fields]
+def _best(table: Table, candidates: Sequence[Heading], source: Source) -> _Fit:
+    return max((_fit(table, heading, source) for heading in candidates), key=lambda fit: fit.rank)
 
 
-def _placed(table: Table, row: int, headers: Sequence[str], cells: Sequence[str]) -> Recognised:
-    known = _COLUMNS[table.name]
-    columns: dict[int, Column] = {}
-    for place, header in enumerate(headers):
-        if header in known and known[header] not in columns.values():  # of two equal headers the first counts
-            columns[place] = known[header]
-    as_shown = pl.DataFrame({"header": pl.Series(cells, dtype=pl.String)}).select(shown(pl.col("header")).fill_null(""))
-    width = max((place for place, header in enumerate(headers) if header), default=-1) + 1
-    personal = frozenset(p for p, header in enumerate(headers) if p not in columns and is_personal_header(header))
-    return Recognised(table, row, tuple(as_shown.to_series().to_list()[:width]), columns, personal)
+def _with_parents(fit: _Fit, head: Head, source: Source) -> _Fit:
+    """Return the fit with all the parents that stand above its heading: they say what is whose."""
+    higher = (_fit(fit.table, heading, source) for heading in below_parents(head, fit.heading))
+    return next((one for one in reversed([fit, *higher]) if not one.missing), fit)
 
 
-def _why_not(sheet: Sheet, head: Sequence[tuple[int, Sequence[str]]]) -> Problem:
-    likenesses = [(_likeness(table, headers), row, table, headers) for row, headers in head for table in _BY_PRECEDENCE]
-    likeness, row, nearest, headers = max(likenesses, key=lambda candidate: candidate[0])
-    missing = _missing(nearest, headers)
-    if likeness <= 0 or len(missing) == len(nearest.required):
+def _fit(table: Table, heading: Heading, source: Source) -> _Fit:
+    ticked = tuple(_groups(table, heading))
+    places = {place for group in ticked for place in group.words}
+    ranked = sorted(
+        [
+            *((rank, place, field) for place, path in enumerate(heading.paths) if path and place not in places
+              for rank, field in _meant(table, path, source)),
+            *((_BY_TICKS, min(group.words), group.column.field) for group in ticked),
+        ]
+    )  # fmt: skip
+    filled: dict[str, int] = {}
+    for _, place, field in ranked:
+        if field not in filled and place not in filled.values():
+            filled[field] = place
+    taking = tuple(group for group in ticked if filled.get(group.column.field) == min(group.words))
+    firsts = {min(group.words) for group in taking}
+    columns = {place: table.column(field) for field, place in filled.items() if place not in firsts}
+    missing, substituted = _missing(table, filled, heading, source, len(columns) + len(taking))
+    ordered = MappingProxyType(dict(sorted(columns.items())))
+    return _Fit(table, heading, ordered, _with_also(taking, filled), missing, substituted)
+
+
+def _meant(table: Table, path: Path, source: Source) -> Iterator[tuple[float, str]]:
+    """Yield the fields that a column may fill, each with its place in the order of preference."""
+    if source.aliases:
+        for name, _ in names(path):
+            if name in source.aliases:
+                yield from (
+                    (_DECLARED, field)
+                    for _, field in MEANINGS[table.name].get(comparable([source.aliases[name]])[0], ())
+                )
+                return
+    yield from fields_of(path, MEANINGS[table.name])
+
+
+def _groups(table: Table, heading: Heading) -> Iterator[Ticked]:
+    """Yield the groups of ticks in a heading: below a header of theirs, else two of their words side by side."""
+    taken: set[int] = set()
+    for group in GROUPS.get(table.name, ()):
+        words = {
+            place: word
+            for place, path in enumerate(heading.paths)
+            if path and place not in taken and (word := group.word_of(path)) is not None
+        }
+        below = {place: word for place, word in words.items() if group.is_below(heading.paths[place])}
+        kept = below or (words if len(words) > 1 else {})
+        if kept:
+            taken |= kept.keys()
+            yield _ticked(table, group, heading, kept)
+
+
+def _ticked(table: Table, group: Group, heading: Heading, words: Mapping[int, str]) -> Ticked:
+    column = table.column(group.ticks.field)
+    also = group.ticks.also
+    first = min(words)
+    above = heading.shown[first].rpartition(" > ")[0] if group.is_below(heading.paths[first]) else column.header
+    return Ticked(column, above, MappingProxyType(words), (table.column(also[0]), also[1]) if also else None)
+
+
+def _with_also(taking: tuple[Ticked, ...], filled: Mapping[str, int]) -> tuple[Ticked, ...]:
+    """Return the groups; one answers another field only if no column of its own does."""
+    return tuple(
+        Ticked(group.column, group.header, group.words) if group.also and group.also[0].field in filled else group
+        for group in taking
+    )
+
+
+def _missing(
+    table: Table, filled: Mapping[str, int], heading: Heading, source: Source, used: int
+) -> tuple[tuple[str, ...], bool]:
+    """Return the required headers that are absent without a substitute, and whether there is a substitute.
+
+    A unit's code may be missing beside its 注册号, or where name and district are there with much else.
+    """
+    absent = [column for column in table.required if column.field not in filled]
+    if source.district:
+        absent = [column for column in absent if column.field != "district"]
+    lacking = {column.field for column in absent}
+    named = not lacking & _NAMED and used >= _FEWEST_OF_NAMED
+    units = table in {contracts.ENTERPRISES, contracts.SMALL_BUSINESSES}
+    if units and "code" in lacking and ("registration_number" in filled or named):
+        kept = tuple(column.header for column in absent if column.field != "code")
+        return kept, "registration_number" not in filled
+    return tuple(column.header for column in absent), _is_of_another(table, filled, heading)
+
+
+def _is_of_another(table: Table, filled: Mapping[str, int], heading: Heading) -> bool:
+    """Tell whether the code stands in a column that is canonical in another table, and an alias here."""
+    if "code" not in filled or filled["code"] >= len(heading.paths):
+        return False
+    own = heading.paths[filled["code"]][-1]
+    return own not in CANONICAL[table.name] and any(own in headers for headers in CANONICAL.values())
+
+
+def _recognised(fit: _Fit, head: Head) -> Recognised:
+    rows = range(fit.heading.first, fit.heading.last + 1)
+    used = {*fit.columns, *(place for group in fit.ticked for place in group.words)}
+    personal = frozenset(
+        place for place, path in enumerate(fit.heading.paths) if place not in used and is_personal(path)
+    )
+    return Recognised(
+        fit.table,
+        tuple(head.numbers[row] for row in rows),
+        tuple(head.shown[row] for row in rows),
+        fit.heading.shown,
+        fit.columns,
+        personal,
+        fit.ticked,
+        fit.heading.paths,
+    )
+
+
+def _why_not(sheet: Sheet, head: Head, fits: Sequence[_Fit]) -> Problem:
+    nearest = max(fits, key=lambda fit: fit.columns_used - len(fit.missing), default=None)
+    if nearest is None or nearest.columns_used <= len(nearest.missing) or not _has_required(nearest):
         return Problem("unrecognised_table", sheet.file, sheet.sheet)
+    caption, missing = nearest.table.caption, nearest.missing
     details = {
-        "nearest": nearest.caption.zh, "missing": "、".join(missing),
-        "nearest_en": nearest.caption.en, "missing_en": ", ".join(missing),
+        "nearest": caption.zh, "missing": "、".join(missing),
+        "nearest_en": caption.en, "missing_en": ", ".join(missing),
     }  # fmt: skip
+    row = head.numbers[nearest.heading.last]
     return Problem("missing_column", sheet.file, sheet.sheet, row, missing[0], details=details)
 
 
-def _likeness(table: Table, headers: Sequence[str]) -> int:
-    """Return how many columns of ``table`` are there, less the required ones that are not."""
-    return len(_COLUMNS[table.name].keys() & set(headers)) - len(_missing(table, headers))
+def _has_required(fit: _Fit) -> bool:
+    return len(fit.missing) < len(TABLE_BY_NAME[fit.table.name].required)

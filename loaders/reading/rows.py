@@ -27,7 +27,7 @@ def grid_of(records: pl.DataFrame, found: Recognised) -> pl.DataFrame:
     """
     headers = len(found.headers)
     beyond = pl.col("cells").list.slice(headers)
-    below = records.filter(pl.col("row") > found.header_row)
+    below = records.filter(pl.col("row") > found.header_rows[-1])
     return below.select(
         "row",
         pl.col("cells").list.len().cast(pl.Int64).alias("width"),
@@ -81,8 +81,12 @@ def _is_note(places: list[str], found: Recognised, filled: pl.Expr) -> pl.Expr:
 
 
 def _repeats_header(places: list[str], found: Recognised) -> pl.Expr:
-    return pl.all_horizontal(
-        pl.col(place).fill_null("").eq(header) for place, header in zip(places, found.headers, strict=True)
+    """A row that says what one of the header rows does, as every printed page does."""
+    return pl.any_horizontal(
+        pl.all_horizontal(
+            pl.col(place).fill_null("").eq(level[int(place)] if int(place) < len(level) else "") for place in places
+        )
+        for level in found.levels
     )
 
 

@@ -58,6 +58,10 @@ class Table:
         """Return the columns that must be there."""
         return tuple(column for column in self.columns if column.required)
 
+    def has(self, field: str) -> bool:
+        """Tell whether a column fills ``field``."""
+        return any(column.field == field for column in self.read)
+
     def column(self, field: str) -> Column:
         """Return the column that fills ``field``."""
         return next(column for column in self.read if column.field == field)
