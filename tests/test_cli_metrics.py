@@ -105,7 +105,11 @@ def test_structure_in_json(run):
     said = _json(run, "structure", "--as-of", "2026-06-01")
     assert said["components"] == [4, 1, 1]
     assert [point["code"] for point in said["articulation_points"]] == ["R"]
-    assert _json(run, "structure", "--chain", "C")["nodes"] == 3
+    assert (said["betweenness_samples"], said["falling_off"], said["supply_path"]) == (None, [], [])
+    assert {row["code"] for row in said["centrality"]} >= {"R", "A", "U3"}
+    assert sum(said["communities"]) == said["nodes"]
+    of_a_chain = _json(run, "structure", "--chain", "C")
+    assert (of_a_chain["nodes"], of_a_chain["falling_off"]) == (3, [])
 
 
 def test_nothing_but_the_document_goes_to_standard_output(run):

@@ -75,7 +75,7 @@ def structure(
     >>> structure(project(GraphFrames(), date(2026, 1, 1))).components
     ()
     """
-    view = undirected(projection, relations, None if chain is None else chain_nodes(projection, chain))
+    view = structure_view(projection, chain, relations)
     return Structure(
         chain=chain,
         relations=tuple(sorted(relations)),
@@ -87,6 +87,13 @@ def structure(
         bridges=_bridges(view),
         degree=dict(view.degree()),
     )
+
+
+def structure_view(
+    projection: Projection, chain: str | None = None, relations: Collection[str] = ORGANISATIONAL
+) -> nx.Graph[NodeId]:
+    """Return the view that ``structure`` looks at, for the same parameters."""
+    return undirected(projection, relations, None if chain is None else chain_nodes(projection, chain))
 
 
 def undirected(
@@ -115,23 +122,35 @@ def _in_order(components: Iterable[set[NodeId]]) -> list[frozenset[NodeId]]:
 
 def chain_nodes(projection: Projection, code: str) -> set[NodeId]:
     """Return the chain, its members, the organisations with an active tie to them, and its active committees."""
-    chain = _chain_key(projection, code)
+    chain = chain_key(projection, code)
     members = _ends(projection.graph.ties[MEMBER_OF.type].filter(pl.col("end") == chain), "start")
     covers = projection.covers.filter("active").join(
         pl.DataFrame(list(members), schema=dict.fromkeys(("end_label", "end"), pl.String), orient="row"),
         on=["end_label", "end"],
         how="semi",
     )
+    return {(CHAIN.label, chain)} | members | _ends(covers, "start") | chain_committees(projection, chain)
+
+
+def chain_committees(projection: Projection, chain: str) -> set[NodeId]:
+    """Return the active organisations that lead the chain whose key is ``chain``."""
     active = projection.active_organisations.implode()
     leads = projection.graph.ties[LEADS.type].filter((pl.col("end") == chain) & pl.col("start").is_in(active))
-    return {(CHAIN.label, chain)} | members | _ends(covers, "start") | _ends(leads, "start")
+    return _ends(leads, "start")
 
 
 def _ends(ties: pl.DataFrame, side: str) -> set[NodeId]:
     return set(ties.select(f"{side}_label", side).iter_rows())
 
 
-def _chain_key(projection: Projection, code: str) -> str:
+def chain_key(projection: Projection, code: str) -> str:
+    """Return the key of the chain that bears ``code``.
+
+    Raises
+    ------
+    ExplorerError
+        no chain bears it; the message lists the chains.
+    """
     chains = projection.graph.nodes[CHAIN.label]
     found = chains.filter((pl.col("code") == code) | (pl.col("key") == code))
     if found.is_empty():

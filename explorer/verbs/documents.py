@@ -7,8 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from explorer.metrics.centrality import Centrality, by_betweenness
 from explorer.metrics.core import NodeId
 from explorer.metrics.coverage import FIGURES
+from explorer.metrics.dependence import Dependence
 from explorer.metrics.isolation import Isolation
 from explorer.metrics.projection import Projection
 from explorer.metrics.remedy import Remedy, remedies
@@ -64,13 +66,16 @@ def _remedy(remedy: Remedy, language: Language) -> dict[str, Any]:
     return {"action": remedy.action, "with": partners, "near": remedy.step, "reason": remedy.reason.say(language)}
 
 
-def structure_document(projection: Projection, found: Structure) -> dict[str, Any]:
+def structure_document(
+    projection: Projection, found: Structure, central: Centrality, dependence: Dependence, language: Language
+) -> dict[str, Any]:
     """Return the JSON document of ``structure``: components by size, the other figures as lists of nodes."""
     named = projection.core.nodes
 
     def shown(node: NodeId) -> dict[str, Any]:
         return {"kind": KIND_BY_LABEL[node[0]].name, "code": node[1], "name": named[node]["name"]}
 
+    community = {node: number for number, nodes in enumerate(central.communities) for node in nodes}
     return {
         "chain": found.chain,
         "as_of": projection.as_of.isoformat(),
@@ -82,4 +87,18 @@ def structure_document(projection: Projection, found: Structure) -> dict[str, An
         "isolates": [shown(node) for node in found.isolates],
         "articulation_points": [{**shown(node), "degree": found.degree[node]} for node in found.articulation_points],
         "bridges": [[shown(start), shown(end)] for start, end in found.bridges],
-    }
+        "betweenness_samples": central.samples,
+        "communities": [len(nodes) for nodes in central.communities],
+        "centrality": [
+            {
+                **shown(node), "degree": found.degree[node], "betweenness": central.betweenness[node],
+                "core_number": central.core_number[node], "community": community[node],
+            }
+            for node in by_betweenness(central)
+        ],
+        "falling_off": [
+            {**shown(one.node), "units": [shown(unit) for unit in one.units], "sentence": one.sentence.say(language)}
+            for one in dependence.falling_off
+        ],
+        "supply_path": [shown(node) for node in dependence.supply_path],
+    }  # fmt: skip

@@ -9,12 +9,14 @@ from typing import Any
 import polars as pl
 
 from explorer.command import Command, Context
+from explorer.metrics.centrality import Centrality, centrality
 from explorer.metrics.core import NodeId
 from explorer.metrics.coverage import SHARES, coverage, require, share
+from explorer.metrics.dependence import dependence
 from explorer.metrics.isolation import Isolation, isolated
 from explorer.metrics.projection import Projection
 from explorer.metrics.remedy import ACTIONS, Remedy, remedies
-from explorer.metrics.structure import Structure, structure
+from explorer.metrics.structure import Structure, structure, structure_view
 from explorer.schema import KIND_BY_LABEL, KIND_BY_NAME
 from explorer.verbs.asking import NONE, add_as_of, asked_projection, choices, say_plainly
 from explorer.verbs.documents import coverage_document, isolation_document, structure_document
@@ -46,12 +48,16 @@ _STRUCTURE_HEAD = Text(
     "{chain} · 截至 {as_of} · 载入批次 {run} · 关系 {relations}", "{chain} · on {as_of} · load run {run} · {relations}"
 )
 _STRUCTURE_LINE = Text(
-    "节点 {nodes} · 联系 {ties} · 连通片 {components} · 孤点 {isolates} · 单点 {points} · 桥 {bridges}",
+    "节点 {nodes} · 联系 {ties} · 连通片 {components} · 孤点 {isolates} · 单点 {points} · 桥 {bridges} · "
+    "社群 {communities}",
     "nodes {nodes} · ties {ties} · components {components} · isolates {isolates} · articulation points {points} · "
-    "bridges {bridges}",
+    "bridges {bridges} · communities {communities}",
 )
 _POINT = Text("单点", "articulation point")
 _DEGREE = Text("联系数", "ties")
+_BETWEENNESS = Text("介数", "betweenness")
+_SAMPLED = Text("介数为抽样估计(取 {samples} 个起点)。", "Betweenness is sampled, from {samples} nodes.")
+_MOST = 10  # sentences that people are shown; --json has them all
 
 
 def _add_coverage(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -149,15 +155,18 @@ def _add_structure(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def _run_structure(options: argparse.Namespace, context: Context) -> int:
     projection = asked_projection(options, context)
-    found = structure(projection, options.chain)
+    found, hanging = structure(projection, options.chain), dependence(projection, options.chain)
+    central = centrality(structure_view(projection, options.chain))
     if options.json:
-        context.document(structure_document(projection, found))
+        context.document(structure_document(projection, found, central, hanging, context.language))
     else:
-        _print_structure(context, projection, found)
+        _print_structure(context, projection, found, central)
+        for one in hanging.falling_off[:_MOST]:
+            say_plainly(context, one.sentence.say(context.language))
     return 0
 
 
-def _print_structure(context: Context, projection: Projection, found: Structure) -> None:
+def _print_structure(context: Context, projection: Projection, found: Structure, central: Centrality) -> None:
     language = context.language
     context.say(
         _STRUCTURE_HEAD, chain=found.chain or GROUPS["city"].say(language), as_of=projection.as_of,
@@ -166,13 +175,20 @@ def _print_structure(context: Context, projection: Projection, found: Structure)
     context.say(
         _STRUCTURE_LINE, nodes=found.nodes, ties=found.ties, components=len(found.components),
         isolates=len(found.isolates), points=len(found.articulation_points), bridges=len(found.bridges),
+        communities=len(central.communities),
     )  # fmt: skip
-    points = sorted(found.articulation_points, key=lambda node: (-found.degree[node], node))
-    named = projection.core.nodes
-    rows = [[label, key, named[label, key]["name"] or key, str(found.degree[label, key])] for label, key in points]
-    shown = [[KIND_BY_LABEL[label].caption.say(language), *rest] for label, *rest in rows]
-    header = [_POINT, *_COVERAGE_COLUMNS[:2], _DEGREE]
-    say_plainly(context, aligned([caption.say(language) for caption in header], shown, frozenset({3})))
+    if central.samples:
+        context.say(_SAMPLED, samples=central.samples)
+    points = sorted(found.articulation_points, key=lambda node: (-central.betweenness[node], node))
+    named, header = projection.core.nodes, [_POINT, *_COVERAGE_COLUMNS[:2], _DEGREE, _BETWEENNESS]
+    rows = [
+        [
+            KIND_BY_LABEL[label].caption.say(language), key, named[label, key]["name"] or key,
+            str(found.degree[label, key]), f"{central.betweenness[label, key]:.3f}",
+        ]
+        for label, key in points
+    ]  # fmt: skip
+    say_plainly(context, aligned([caption.say(language) for caption in header], rows, frozenset({3, 4})))
 
 
 VERBS: tuple[Command, ...] = (
