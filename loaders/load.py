@@ -14,7 +14,8 @@ from explorer.graph import GraphFrames
 from explorer.schema import LOAD_RUN, SOURCE_FILE
 from explorer.settings import Settings
 from explorer.words import Text
-from loaders.planning.plan import Plan, plan
+from loaders.planning.plan import Plan
+from loaders.planning.portions import plan_in_portions
 from loaders.reading.check import Checked, check_paths
 from loaders.report import Report
 from loaders.runs import COMPLETE, RUNNING, counted, file_nodes, interrupted_runs, next_sequence, run_id, run_node
@@ -39,7 +40,7 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress | None =
         as ``check_paths``.
     """
     checked = _read(paths, settings, progress)
-    planned = plan(checked.tables, GraphFrames(), run_id(1, datetime.now(UTC)))
+    planned = plan_in_portions(checked.tables, GraphFrames(), run_id(1, datetime.now(UTC)))
     return replace(_report(None, checked, planned), stored=False)
 
 
@@ -72,7 +73,7 @@ def load_into(store: Store, checked: Checked, *, dry_run: bool = False, progress
     _tell(progress, _COMPARING)
     graph = store.read_graph()
     run = run_id(next_sequence(graph), started)
-    planned = plan(checked.tables, graph, run)
+    planned = plan_in_portions(checked.tables, graph, run)
     left = interrupted_runs(graph)
     if dry_run or (planned.changes_nothing and left.is_empty()):
         return replace(_report(None, checked, planned), dry_run=dry_run)
@@ -92,7 +93,7 @@ def graph_of(paths: Sequence[Path]) -> GraphFrames:
     started = datetime.now(UTC)
     checked = check_paths(paths)
     run = run_id(1, started)
-    planned = plan(checked.tables, GraphFrames(), run)
+    planned = plan_in_portions(checked.tables, GraphFrames(), run)
     return _with_run(_report(run, checked, planned), GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
 
 

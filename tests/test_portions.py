@@ -1,0 +1,108 @@
+"""A load planned in portions is the load planned at once: the same changes, outcomes and problems."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+
+from explorer.graph import GraphFrames
+from loaders.planning import portions
+from loaders.planning.plan import Plan, plan
+from loaders.planning.portions import plan_in_portions
+from loaders.reading.check import CheckedTable, check_paths
+from loaders.synthetic.large import write_city
+from tests.loading import TODAY, U1, U3, table, upserted
+from tests.test_plan import _PROPERTY, loads
+
+_FEW = settings(_PROPERTY, max_examples=4)
+
+
+def rows_of(graph: GraphFrames) -> dict[str, Counter[str]]:
+    frames = {**graph.nodes, **graph.ties}
+    return {name: Counter(map(str, frame.select(sorted(frame.columns)).rows())) for name, frame in frames.items()}
+
+
+def assert_same(one: Plan, other: Plan) -> None:
+    assert rows_of(one.changes) == rows_of(other.changes)
+    assert one.outcomes.sort("file", "row").equals(other.outcomes.sort("file", "row"))
+    assert Counter(map(str, one.updates.rows())) == Counter(map(str, other.updates.rows()))
+    assert Counter(map(str, one.problems)) == Counter(map(str, other.problems))
+    assert [table.file for table in one.tables] == [table.file for table in other.tables]
+
+
+def both(tables: list[CheckedTable], graph: GraphFrames, run: str) -> tuple[Plan, Plan]:
+    return plan(tables, graph, run, today=TODAY), plan_in_portions(tables, graph, run, today=TODAY, most=1)
+
+
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[CheckedTable, ...]]:
+    """A city and the same a while later."""
+    folders = [tmp_path_factory.mktemp("city") / "same" for _ in range(2)]
+    for folder, changed in zip(folders, (0.0, 0.1), strict=True):
+        write_city(600, 3, folder, changed=changed)
+    return [check_paths([folder]).tables for folder in folders]
+
+
+def test_a_city_in_portions_is_the_city_at_once(cities: list[tuple[CheckedTable, ...]]) -> None:
+    graph = GraphFrames()
+    for run, tables in (("r1", cities[0]), ("r2", cities[0]), ("r3", cities[1])):
+        whole = plan(tables, graph, run, today=TODAY)
+        assert_same(plan_in_portions(tables, graph, run, today=TODAY, most=200), whole)
+        graph = upserted(graph, whole.changes)
+        assert whole.changes_nothing == (run == "r2")
+
+
+def test_most_units_of_a_city_are_planned_in_portions(
+    cities: list[tuple[CheckedTable, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[int] = []
+
+    def counted(tables: list[CheckedTable], *given: object, **named: object) -> Plan:
+        planned.append(sum(len(table.records) for table in tables if portions._is_of_units(table)))
+        return plan(tables, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(portions, "plan", counted)
+    plan_in_portions(cities[0], GraphFrames(), "r1", most=200)
+    assert len(planned) > 2
+    assert max(planned) <= 200
+    assert sum(planned) == 600
+
+
+@_FEW
+@given(loads(), loads())
+def test_any_files_in_portions_are_the_files_at_once(first: list[CheckedTable], second: list[CheckedTable]) -> None:
+    graph = GraphFrames()
+    for run, tables in enumerate((first, second)):
+        whole, parts = both(tables, graph, f"r{run}")
+        assert_same(parts, whole)
+        graph = upserted(graph, whole.changes)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [table("coverage", {"unit": "甲公司"}), table("organisations", {})],
+        [table("coverage", {"unit": U1.lower(), "organisation": "D7"})],
+        [table("supplies", {"supplier": U3, "buyer": "甲公司"})],
+        [table("enterprises", {"code": U1, "name": "别名", "staff": "4"}, file="other.csv")],
+        [
+            table(
+                "areas",
+                {"code": "440303", "name": "罗湖区", "kind": "区"},
+                {"code": "B", "name": "东街道", "kind": "街道"},
+            )
+        ],
+    ],
+)
+def test_whatever_touches_a_unit_is_planned_with_it(others: list[CheckedTable]) -> None:
+    units = [{"street": "东街道"}, {"code": U3, "name": "丁公司", "district": "福田区"}]
+    areas = table("areas", {}, {"code": "440304", "name": "福田区", "kind": "区"}, file="first.csv")
+    graph = GraphFrames()
+    for run, tables in enumerate(
+        ([table("enterprises", *units), areas], [*others, table("enterprises", units[0]), areas])
+    ):
+        whole, parts = both(tables, graph, f"r{run}")
+        assert_same(parts, whole)
+        graph = upserted(graph, whole.changes)
