@@ -62,7 +62,7 @@ class Fuzz:
         """A fuzzed sheet, and how many of its first rows are titles and headers."""
         heads = self._heads()
         paths = paths_of(heads)
-        above = ["某台账"] * self.random.choice((0, 0, 0, 1, 2))
+        above = [f"某台账 {MOBILES[2]}"] * self.random.choice((0, 0, 0, 1, 2))
         records = [self._row(paths, number) for number in range(rows - 1)]
         records.append([self._plain_cell(path, rows) or "某" for path in paths])  # a sheet ends where it has something
         sheet = ledger(heads, records, above=above)
@@ -82,11 +82,20 @@ class Fuzz:
         """Move columns; now and then break a header, double one, or put in one that nobody knows."""
         if self.random.random() < 0.5:
             self.random.shuffle(heads)
-        for _ in range(self.random.choice((0, 0, 0, 1, 1, 2))):
+        for _ in range(self.random.choice((0, 0, 0, 0, 1, 2))):
             place = self.random.randrange(len(heads))
             head = heads[place]
             word = head if isinstance(head, str) else head[0]
-            edits: tuple[Head, ...] = (f" {word}*", word[:-1], f"{word}（万元）", "联系电话", "备注", "", word)
+            edits: tuple[Head, ...] = (
+                f" {word}*",
+                word[:-1],
+                f"{word}（万元）",
+                "联系电话",
+                "备注",
+                MOBILES[0],
+                "",
+                word,
+            )
             if self.random.random() < 0.5:
                 heads[place] = self.random.choice(edits)
             else:
@@ -119,6 +128,8 @@ class Fuzz:
         grid, above = self.grid(rows)
         self.random.choice(_WRITERS)(folder / "某台账", grid)
         (path,) = folder.iterdir()
+        if self.random.random() < 0.3:
+            (folder / "来源.toml").write_text(self._declaration(), encoding="utf-8")
         if self.random.random() < 0.1:
             content = bytearray(path.read_bytes())
             for _ in range(self.random.randint(1, 20)):
@@ -126,6 +137,13 @@ class Fuzz:
             path.write_bytes(content)
             return None
         return above + rows
+
+    def _declaration(self) -> str:
+        """What an office may declare of its file; of a code list, some of the digits."""
+        lines = ['source = "某来源"', 'district = "坪山"', f'table = "{self.random.choice(TABLES).name}"']
+        said = self.random.sample(lines, self.random.randint(0, 2))
+        lists = ["[code_lists.党组织类别]", '1 = "党支部"', "[code_lists.是否建立党组织]", '1 = "是"', '2 = "否"']
+        return "\n".join([lines[0], *(line for line in said if line != lines[0]), *lists])
 
 
 def refused_or_checked(folder: Path) -> Report | str:

@@ -201,6 +201,7 @@ FILES: Mapping[str, Callable[[], bytes]] = MappingProxyType({
     # Read right.
     "plain.csv": _CSV.encode,
     "plain.xls": lambda: old_workbook(HEADER, *UNITS),
+    "renamed.xlsx": lambda: old_workbook(HEADER, *UNITS),
     "header-alone.csv": lambda: ",".join(HEADER).encode(),
     "nul.csv": lambda: _CSV.replace("甲公司", "甲\0公司").encode(),
     "carriage-returns.csv": lambda: _CSV.replace("\n", "\r").encode(),

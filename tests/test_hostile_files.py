@@ -30,7 +30,7 @@ REFUSED = {
 READ = {
     "plain.csv": 2, "plain.xls": 2, "header-alone.csv": 0, "nul.csv": 2, "carriage-returns.csv": 2, "far-blank.xlsx": 2,
     "blank-rows.xlsx": 2, "whole-column.xlsx": 2, "formulas.csv": 6, "formulas.xlsx": 6,
-    "computed.xlsx": 1,
+    "computed.xlsx": 1, "renamed.xlsx": 2,
 }  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from loaders.report import Report
 from tests.ledgers.chains import statistics
 from tests.ledgers.corpus import LEDGERS
 from tests.ledgers.expected import Found, Ledger, Table
-from tests.ledgers.grids import write_xlsx
+from tests.ledgers.grids import moved, write_xlsx
+from tests.ledgers.non_public import completed_sheet
 from tests.ledgers.people import PERSONAL
 
 TABLES = {
@@ -150,6 +151,15 @@ def _all_that_is_said(report: Report) -> Iterator[str]:
     graph = report.plan.changes
     for frame in (*graph.nodes.values(), *graph.ties.values()):
         yield str(frame.to_dicts())
+
+
+def test_a_sheet_that_begins_in_its_second_row_and_column_is_read_the_same(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "a.xlsx", completed_sheet())
+    write_xlsx(tmp_path / "b.xlsx", moved(completed_sheet()))
+    one, other = (check([tmp_path / name], Settings()).plan.tables[0] for name in ("a.xlsx", "b.xlsx"))
+    assert [row + 1 for row in one.header_rows] == list(other.header_rows)
+    assert one.records.drop("row").equals(other.records.drop("row"))
+    assert one.dropped_columns == other.dropped_columns
 
 
 def test_statistics_alone_are_refused(tmp_path: Path) -> None:

@@ -45,6 +45,12 @@ def ledger(
     return Grid([*titles, *header, *rows, *below], [*title_merges, *header_merges, *merged], name)
 
 
+def moved(grid: Grid) -> Grid:
+    """The grid a row and a column further on, with nothing in the first ones."""
+    rows = [[], *([None, *row] for row in grid.rows)]
+    return Grid(rows, [(a + 1, b + 1, c + 1, d + 1) for a, b, c, d in grid.merges], grid.name)
+
+
 def paths_of(heads: Sequence[Head]) -> list[str]:
     """The columns below ``heads``, each with its parents, joined by "/"."""
     return list(_paths(heads))

@@ -145,7 +145,8 @@ HEADS_OF_COMPLETED: tuple[Head, ...] = (
 )  # fmt: skip
 
 
-def _completed_sheet() -> Grid:
+def completed_sheet() -> Grid:
+    """The sheet of the ledger as an office completes it."""
     whole = {"是否建立党组织": "是", "上级党组织名称": COMMITTEE, "姓名": SECRETARY, "号码": OTHER_MOBILE}
     joint = {
         **whole,
@@ -179,12 +180,12 @@ def _superior(folder: Path) -> None:
 
 
 def _completed(folder: Path) -> None:
-    write_xlsx(folder / "台账.xlsx", _completed_sheet())
+    write_xlsx(folder / "台账.xlsx", completed_sheet())
     _superior(folder)
 
 
 def _saved_as_text(folder: Path) -> None:
-    write_csv(folder / "台账.csv", _completed_sheet(), "gb18030")
+    write_csv(folder / "台账.csv", completed_sheet(), "gb18030")
     _superior(folder)
 
 

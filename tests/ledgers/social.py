@@ -132,6 +132,8 @@ def _order(folder: Path) -> None:
          "中共党员数量": 18, "是否有工会": 1, "是否有共青团组织": 0, "是否有妇联组织": 1},
         {**firm, "企业名称": "深链己印刷厂", "工商执照注册号（统一社会信用代码）": "440399000000018",
          "企业员工数": 16, "是否具备建立中共党组织条件": 0, "是否有中共党组织": 0, "中共党员数量": 0, "是否有工会": 0},
+        {**firm, "企业名称": "深链庚纸业厂", "工商执照注册号（统一社会信用代码）": 440399000000026, "企业员工数": 4},
+        {**firm, "企业名称": "深链午陶瓷厂", "工商执照注册号（统一社会信用代码）": 914403990000000000, "企业员工数": 5},
     ]  # fmt: skip
     bodies = [
         {"统一社会信用代码": "51440399MJLB00016F", "登记证号": "深链社证字第1号", "社会组织名称": "深链市物流商会",
@@ -152,14 +154,20 @@ ORDER = Ledger(
     "G", _order,
     tables=(
         Table(
-            "综治.xlsx", "enterprises", header_rows=(1,), read=2, sheet="非公有制经济组织",
+            "综治.xlsx", "enterprises", header_rows=(1,), read=4, sheet="非公有制经济组织",
             records={
                 2: {"code": "91440399MA5F00077H", "district": "坪山区", "staff": 310, "can_organise": True,
                     "has_organisation": True, "members_total": 18, "trade_union": True, "youth_league": False,
                     "womens_federation": True},
                 3: {"key": "reg:440399000000018", "code": None, "registration_number": "440399000000018",
                     "can_organise": False, "has_organisation": False, "members_total": 0, "youth_league": None},
+                4: {"key": "reg:440399000000026", "staff": 4},
+                5: {"key": "name:深链午陶瓷厂|坪山区", "code": None},
             },
+            problems=frozenset({
+                ("undeclared_code_list", None, "企业类别"), ("digits_lost", 5, "工商执照注册号（统一社会信用代码）"),
+                ("keyed_by_name", 5, None),
+            }),
             personal=frozenset({"企业联系方式", "法定代表人证件代码", "法定代表人证件号码", "法定代表人姓名",
                                 "治保负责人姓名", "治保负责人联系方式"}),
             unused=frozenset({"是否危化企业", "工会会员数量", "妇女数量"}),
@@ -236,6 +244,7 @@ def _street(folder: Path) -> None:
          "组织总人数": "5", "党员人数": "1", "年检结果": "合格"},
         {"统一社会信用代码": "51440399MJLB000325", "组织名称": "深链\n合唱;团", "所在地区": "深汕特别合作区",
          "街道": "鹅埠镇", "组织总人数": "1,005人"},
+        ["一、外区", *[""] * 6],
         {"统一社会信用代码": "51440399MJLB000400", "组织名称": "None", "所在地区": "天河区", "组织总人数": "-"},
     ]  # fmt: skip
     write_csv(folder / "街道.csv", ledger(HEADS_OF_STREET, records), "utf-8", ";")
@@ -244,12 +253,12 @@ def _street(folder: Path) -> None:
 STREET = Ledger(
     "street-list", _street,
     tables=(Table(
-        "街道.csv", "enterprises", header_rows=(1,), read=3, encoding="utf-8", delimiter=";",
+        "街道.csv", "enterprises", header_rows=(1,), read=4, encoding="utf-8", delimiter=";", skipped=frozenset({4}),
         records={
             2: {"name": "NA", "district": "大鹏新区", "street": "葵涌街道", "staff": 5, "members_total": 1},
             3: {"name": "深链合唱;团", "district": "深汕特别合作区", "staff": 1005},
-            4: {"name": "None", "district": None, "staff": None},
+            5: {"name": "None", "district": None, "staff": None},
         },
-        problems=frozenset({("bad_value", 4, "所在地区")}),
+        problems=frozenset({("bad_value", 5, "所在地区")}),
     ),),
 )  # fmt: skip
