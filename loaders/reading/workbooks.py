@@ -147,9 +147,17 @@ def _records(book: CalamineWorkbook, metadata: SheetMetadata, name: str) -> tupl
     rows = islice(_rows(sheet), _WITHIN_HIDDEN) if _is_hidden(metadata) else _rows(sheet)
     blocks = [_series(block, name) for block in _filled_down(rows, merged)]
     cells = pl.concat([pl.Series([], dtype=pl.List(pl.String)), *blocks])
-    last = cells.list.len().gt(0).arg_true().max()
-    kept = cells.head(0 if last is None else int(str(last)) + 1)
-    return pl.DataFrame({"row": pl.int_range(1, len(kept) + 1, eager=True), "cells": kept}), merged
+    return _numbered(cells), merged
+
+
+def _numbered(cells: pl.Series) -> pl.DataFrame:
+    """Return the rows with their numbers, down to the last that is not blank; the others are all of one width."""
+    widest = max(cells.list.len(), default=0)
+    filled = pl.col("cells").list.len() > 0
+    padded = pl.when(filled).then(pl.concat_list("cells", pl.lit([""] * widest))).otherwise("cells")
+    numbered = cells.alias("cells").to_frame().select(row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64), cells="cells")
+    below = filled.reverse().cum_sum().reverse()
+    return numbered.filter(below > 0).with_columns(cells=padded.list.head(widest)) if widest else numbered.clear()
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:
