@@ -10,15 +10,27 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames
 from explorer.schema import LOAD_RUN, SOURCE_FILE
 from explorer.settings import Settings
 from explorer.words import Text
+from loaders.before_images import before_images
 from loaders.planning.plan import Plan
 from loaders.planning.portions import plan_in_portions
 from loaders.reading.check import Checked, check_paths
 from loaders.report import Report
-from loaders.runs import COMPLETE, RUNNING, counted, file_nodes, interrupted_runs, next_sequence, run_id, run_node
+from loaders.runs import (
+    COMPLETE,
+    RUNNING,
+    counted,
+    file_nodes,
+    interrupted_runs,
+    next_sequence,
+    run_id,
+    run_node,
+    unfinished_undo,
+)
 
 if TYPE_CHECKING:
     from explorer.store import Store
@@ -72,6 +84,7 @@ def load_into(store: Store, checked: Checked, *, dry_run: bool = False, progress
     started = datetime.now(UTC)
     _tell(progress, _COMPARING)
     graph = store.read_graph()
+    _require_no_undo_begun(graph)
     run = run_id(next_sequence(graph), started)
     planned = plan_in_portions(checked.tables, graph, run)
     left = interrupted_runs(graph)
@@ -112,11 +125,16 @@ def _report(run: str | None, checked: Checked, planned: Plan) -> Report:
 def _write(
     store: Store, report: Report, graph: GraphFrames, started: datetime, left: pl.DataFrame, progress: Progress | None
 ) -> None:
-    """Write the run as running first: whatever happens then, readers know that the graph is being changed."""
+    """Write the run as running first: whatever happens then, readers know that the graph is being changed.
+
+    Then what its undo will need, and only then what it changes.
+    """
     run = str(report.run)
     store.write(GraphFrames(nodes={LOAD_RUN.label: run_node(run, RUNNING, started)}))
+    changes = _with_run(report, graph, started, left)
+    store.keep_images(before_images(graph, changes, run))
     store.write(
-        _with_run(report, graph, started, left),
+        changes,
         (lambda done, total: progress(_WRITING, done, total)) if progress else None,
     )
 
@@ -133,6 +151,18 @@ def _with_run(report: Report, graph: GraphFrames, started: datetime, left: pl.Da
         LOAD_RUN.label: pl.concat([left, complete]),
     }
     return GraphFrames(run, nodes, changes.ties)
+
+
+def _require_no_undo_begun(graph: GraphFrames) -> None:
+    """Raise ``undo_unfinished`` where an undo was cut short: the graph is neither what it was nor what it is to be."""
+    begun = unfinished_undo(graph)
+    if begun:
+        raise ExplorerError(
+            "undo_unfinished",
+            Text("对批次 {run} 的撤销尚未完成。", "The undo of run {run} was cut short."),
+            Text("先再次运行 chain-explorer undo {run}。", "Run chain-explorer undo {run} again first."),
+            run=begun,
+        )
 
 
 def _tell(progress: Progress | None, what: Text) -> None:

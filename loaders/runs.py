@@ -15,7 +15,7 @@ from loaders.planning.provenance import source_key
 from loaders.reading.check import CheckedTable
 from loaders.reading.problems import Problem
 
-RUNNING, COMPLETE, INTERRUPTED = "running", "complete", "interrupted"
+RUNNING, COMPLETE, INTERRUPTED, UNDONE = "running", "complete", "interrupted", "undone"
 
 
 def next_sequence(graph: GraphFrames) -> int:
@@ -46,6 +46,12 @@ def interrupted_runs(graph: GraphFrames) -> pl.DataFrame:
     return left.with_columns(status=pl.lit(INTERRUPTED))
 
 
+def unfinished_undo(graph: GraphFrames) -> str | None:
+    """Return the run whose undo was cut short; None: there is none."""
+    begun = graph.nodes[LOAD_RUN.label].filter((pl.col("status") == RUNNING) & pl.col("undoes").is_not_null())
+    return begun.sort("sequence")["undoes"].to_list()[-1] if len(begun) else None
+
+
 def file_nodes(tables: Sequence[CheckedTable], graph: GraphFrames, run: str) -> pl.DataFrame:
     """Return the ``SourceFile`` nodes that the store does not have yet."""
     if not tables:
@@ -73,13 +79,14 @@ def counted(problems: Sequence[Problem]) -> str:
 
 def history(graph: GraphFrames) -> list[Mapping[str, object]]:
     """Return the load runs, the newest first, each with its fields by name and the problems by code."""
-    runs = graph.nodes[LOAD_RUN.label].sort("sequence", descending=True)
+    runs = graph.nodes[LOAD_RUN.label].sort("sequence", descending=True).with_columns(vanished="vanished_rows")
     shown = runs.select(pl.col("key").alias("run"), *(name for name in _SHOWN if name != "run"))
     return [{**run, "problems": json.loads(run["problems"] or "{}")} for run in shown.to_dicts()]
 
 
 _SHOWN = (
-    "status", "started", "finished", "read", "created", "updated", "unchanged", "skipped", "rejected", "problems",
+    "status", "started", "finished", "undoes", "read", "created", "updated", "unchanged", "skipped", "rejected",
+    "vanished", "problems",
 )  # fmt: skip
 
 

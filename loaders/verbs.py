@@ -1,4 +1,4 @@
-"""Verbs that move files and records: ``check``, ``load``, ``runs``, ``dump``."""
+"""Verbs that move files and records: ``check``, ``load``, ``runs``, ``undo``, ``dump``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from loaders.dump import write_dump
 from loaders.load import Progress, check, load
 from loaders.report import Report
 from loaders.runs import history
+from loaders.undo import undo
 
 _PATHS = Text("文件或文件夹(一个文件夹是一次载入)", "files or folders (a folder is one load)")
 _DRY_RUN = Text("只列出将有的改动,不写入", "list what would change, write nothing")
@@ -21,11 +22,19 @@ _DUMPED = Text("已导出到 {folder}:{rows} 行。", "Dumped into {folder}: {ro
 _NO_RUNS = Text("尚无载入批次。", "No load run yet.")
 _RUN = Text(
     "{run} {status} {started} · 读入 {read} · 新增 {created} · 更新 {updated} · 未变 {unchanged} · 跳过 {skipped} · "
-    "拒绝 {rejected}",
+    "拒绝 {rejected} · 消失 {vanished}",
     "{run} {status} {started} · read {read} · created {created} · updated {updated} · unchanged {unchanged} · "
-    "skipped {skipped} · rejected {rejected}",
+    "skipped {skipped} · rejected {rejected} · vanished {vanished}",
 )
+_UNDO_RUN = Text("{run} {status} {started} · 撤销 {undoes}", "{run} {status} {started} · takes back {undoes}")
+_UNDONE = Text(
+    "已撤销 {undone}(批次 {run}):恢复节点 {restored}、关系 {ties_restored};删除节点 {removed}、关系 {ties_removed}。",
+    "{undone} was taken back (run {run}): {restored} nodes and {ties_restored} ties restored, {removed} nodes and "
+    "{ties_removed} ties removed.",
+)
+_RUN_TO_UNDO = Text("要撤销的批次,见 runs", "the run to take back, see runs")
 _STATUS = {
+    "undone": Text("已撤销", "taken back"),
     "complete": Text("完成", "complete"),
     "running": Text("进行中或中断", "running or cut short"),
     "interrupted": Text("中断", "cut short"),
@@ -71,9 +80,25 @@ def _run_runs(options: argparse.Namespace, context: Context) -> int:
         context.document({"runs": runs})
         return 0
     for run in runs:
-        context.say(_RUN, **{**run, "status": _STATUS[str(run["status"])].say(context.language)})
+        context.say(
+            _UNDO_RUN if run["undoes"] else _RUN, **{**run, "status": _STATUS[str(run["status"])].say(context.language)}
+        )
     if not runs:
         context.say(_NO_RUNS)
+    return 0
+
+
+def _add_run(parser: argparse.ArgumentParser, language: Language) -> None:
+    parser.add_argument("run", metavar="RUN", help=_RUN_TO_UNDO.say(language))
+
+
+def _run_undo(options: argparse.Namespace, context: Context) -> int:
+    done = undo(options.run, context.settings).as_json()
+    if options.json:
+        context.document(done)
+    else:
+        ties = {f"ties_{name}": count for name, count in done["ties"].items()}
+        context.say(_UNDONE, run=done["run"], undone=", ".join(done["undone"]), **done["nodes"], **ties)
     return 0
 
 
@@ -125,6 +150,10 @@ VERBS: tuple[Command, ...] = (
         "chain-explorer load sample_data --dry-run", _add_load, _run_load,
     ),
     Command("runs", Text("载入历史", "load history"), "chain-explorer runs --json", _add_nothing, _run_runs),
+    Command(
+        "undo", Text("撤销一个批次:它改动过的恢复原状", "take a run back: what it changed becomes what it was"),
+        "chain-explorer undo 000002-20261103T093000Z", _add_run, _run_undo,
+    ),
     Command(
         "dump", Text("把全部节点和联系导出为规范表(CSV)", "write every node and tie as the canonical tables (CSV)"),
         "chain-explorer dump --out dump", _add_out, _run_dump,

@@ -10,27 +10,11 @@ from pathlib import Path
 import pytest
 
 from explorer.cli import main
-from explorer.graph import GraphFrames
 from explorer.settings import Settings
-from tests.loading import upserted
+from tests.held_store import Held
 
 Run = Callable[..., tuple[int, str, str]]
 CHAINS = "产业链代码,产业链名称\nC1,一链\nC2,二链\n"
-
-
-class Held:
-    """A store in memory, as far as the verbs need one."""
-
-    def __init__(self) -> None:
-        self.graph = GraphFrames()
-
-    def read_graph(self) -> GraphFrames:
-        return self.graph
-
-    def write(self, changes: GraphFrames, progress: Callable[[int, int], None] | None = None) -> None:
-        self.graph = upserted(self.graph, changes)
-        if progress:
-            progress(1, 1)
 
 
 @pytest.fixture

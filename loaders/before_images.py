@@ -1,0 +1,96 @@
+"""Before-images: the rows that a run changes as they were before it, packed so that any machine can take it back.
+
+They lie in the store, written before anything is changed: Parquet, in base64, cut into parts below a megabyte.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Final
+
+import polars as pl
+
+from explorer.graph import TIE_ENDS, GraphFrames, conform, node_columns, tie_columns
+from explorer.schema import BEFORE_IMAGE, LOAD_RUN, NODE_KINDS, RELATION_BY_TYPE, RELATIONS
+
+MOST_CHARACTERS: Final = 1_000_000
+KEYS: Mapping[str, tuple[str, ...]] = {
+    **{kind.label: ("key",) for kind in NODE_KINDS if kind is not LOAD_RUN},
+    **{relation.type: (*TIE_ENDS, *relation.key_fields) for relation in RELATIONS},
+}
+"""The columns that tell the rows of each frame apart; load runs are the history itself and have no image."""
+
+
+def before_images(graph: GraphFrames, changes: GraphFrames, run: str) -> pl.DataFrame:
+    """Return the images (``node_columns`` of ``BEFORE_IMAGE``) of what ``changes`` will replace in ``graph``.
+
+    A frame of which nothing is replaced has none, a first load therefore none at all.
+    """
+    held, new = frames_of(graph), frames_of(changes)
+    images = [_images(name, matching(held[name], new[name], name), run) for name in KEYS]
+    return pl.concat([pl.DataFrame(schema=node_columns(BEFORE_IMAGE.label)), *images])
+
+
+def rows_of_images(images: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return the rows kept, by frame; those of one run, of which a killed run may have written a part of the images.
+
+    A run writes its images before anything else: an image that lacks parts belongs to a run that changed nothing.
+    """
+    rows = {name: pl.DataFrame(schema=columns_of(name)) for name in KEYS}
+    for (name, parts), image in images.group_by("frame", "parts"):
+        if len(image) == parts:
+            text = "".join(image.sort("part")["content"])
+            packed = pl.read_parquet(BytesIO(base64.b64decode(text)))
+            rows[str(name)] = conform(packed, columns_of(str(name)))
+    return rows
+
+
+def frames_of(graph: GraphFrames) -> dict[str, pl.DataFrame]:
+    """Return all frames of a graph by label or relation, but that of load runs."""
+    frames = {**graph.nodes, **graph.ties}
+    return {name: frames[name] for name in KEYS}
+
+
+def graph_of_frames(frames: Mapping[str, pl.DataFrame]) -> GraphFrames:
+    """Return the graph of frames by label or relation."""
+    of_ties = {name: frame for name, frame in frames.items() if name in RELATION_BY_TYPE}
+    return GraphFrames(nodes={name: frame for name, frame in frames.items() if name not in of_ties}, ties=of_ties)
+
+
+def columns_of(name: str) -> dict[str, pl.DataType]:
+    """Return the columns of the frame of a label or relation."""
+    return tie_columns(name) if name in RELATION_BY_TYPE else node_columns(name)
+
+
+def matching(rows: pl.DataFrame, others: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the rows of a frame that ``others`` has too, by key."""
+    return rows.join(others, on=KEYS[name], how="semi", nulls_equal=True)
+
+
+def beside(rows: pl.DataFrame, others: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the rows of a frame that ``others`` does not have, by key."""
+    return rows.join(others, on=KEYS[name], how="anti", nulls_equal=True)
+
+
+def _images(name: str, rows: pl.DataFrame, run: str) -> pl.DataFrame:
+    texts = _packed(rows) if len(rows) else []
+    made = pl.DataFrame({"part": range(len(texts)), "content": texts}, schema={"part": pl.Int64, "content": pl.String})
+    return conform(
+        made.with_columns(
+            key=pl.format("{}/{}/{}", pl.lit(run), pl.lit(name), "part"),
+            frame=pl.lit(name),
+            parts=pl.lit(len(texts)),
+            last_runs=pl.lit(rows["run"].unique().drop_nulls().sort().to_list(), dtype=pl.List(pl.String)),
+            run=pl.lit(run),
+        ),
+        node_columns(BEFORE_IMAGE.label),
+    )
+
+
+def _packed(rows: pl.DataFrame) -> list[str]:
+    packed = BytesIO()
+    rows.write_parquet(packed, compression="zstd")
+    text = base64.b64encode(packed.getvalue()).decode("ascii")
+    return [text[start : start + MOST_CHARACTERS] for start in range(0, len(text), MOST_CHARACTERS)]

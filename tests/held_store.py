@@ -1,0 +1,43 @@
+"""A store in memory: what verbs and loads need of one, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from explorer.graph import GraphFrames, node_columns
+from explorer.schema import BEFORE_IMAGE, LOAD_RUN
+from loaders.before_images import beside, frames_of
+from tests.loading import upserted
+
+
+class Held:
+    """A store in memory, as far as loads and undos need one."""
+
+    def __init__(self) -> None:
+        self.graph = GraphFrames()
+        self.images = pl.DataFrame(schema=node_columns(BEFORE_IMAGE.label))
+
+    def read_graph(self) -> GraphFrames:
+        return self.graph
+
+    def write(self, changes: GraphFrames, progress: Callable[[int, int], None] | None = None) -> None:
+        self.graph = upserted(self.graph, changes)
+        if progress:
+            progress(1, 1)
+
+    def remove(self, gone: GraphFrames) -> None:
+        removed = frames_of(gone)
+        kept = {name: beside(frame, removed[name], name) for name, frame in frames_of(self.graph).items()}
+        runs = self.graph.nodes[LOAD_RUN.label]
+        self.graph = GraphFrames(self.graph.version, {**kept, LOAD_RUN.label: runs}, kept)
+
+    def keep_images(self, images: pl.DataFrame) -> None:
+        self.images = pl.concat([self.images, images])
+
+    def read_images(self, runs: Sequence[str]) -> pl.DataFrame:
+        return self.images.filter(pl.col("run").is_in(list(runs)))
+
+    def read_image_runs(self) -> pl.DataFrame:
+        return self.images.select("run", "last_runs")
