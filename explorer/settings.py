@@ -48,6 +48,8 @@ class Thresholds:
     branch_term_years: int = 3
     committee_term_years: int = 5
     term_warning_months: int = 6
+    walk_metres: int = 1200  # a quarter of an hour on foot
+    walk_detour: float = 1.3  # how much longer a walk is than the straight line
     three_haves_staff: int = 10
     count_declared: bool = True
     mass_organisations_count: bool = False

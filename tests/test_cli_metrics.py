@@ -202,3 +202,19 @@ def test_registrations_in_json_and_in_words(run):
     assert run("registrations", "--since", "2020-13-01")[0] == 2
     code, printed, _ = run("registrations", "--since", "2020-01-01")
     assert (code, "三项同步" in printed) == (0, True)
+
+
+def test_a_tree_in_json_and_in_words(run):
+    said = _json(run, "tree", "--system", "chains", "--base", "three_haves", "--as-of", "2026-06-01")
+    assert [(node["depth"], node["kind"], node["code"], node["units"]) for node in said["nodes"]] == [
+        (0, "organisation", "R", 1), (1, "chain", "C", 1), (2, "segment", "01", 1),
+    ]  # fmt: skip
+    assert "  名C" in run("tree", "--system", "chains")[1]
+    assert run("tree", "--system", "parks")[0] == 2
+
+
+def test_sites_in_json_and_in_words(run):
+    said = _json(run, "sites", "--by", "city")
+    assert [group["unlocated"] for group in said["groups"]] == [4]
+    assert said["sites"] == []
+    assert "位置不详" in run("sites")[1]

@@ -45,6 +45,11 @@ def _figures(base: str) -> dict[str, pl.Expr]:
     }
 
 
+def figures_of(base: str) -> list[pl.Expr]:
+    """Return the figures of ``FIGURES`` as sums over the rows of units (``Projection.units``) of a group."""
+    return [counted.cast(pl.Int64).sum().alias(name) for name, counted in _figures(base).items()]
+
+
 def coverage(projection: Projection, base: str, by: str) -> pl.DataFrame:
     """Return the figures of ``explorer.vocabulary.BASES[base]``, a row a group of ``by``.
 
@@ -145,6 +150,7 @@ _WHAT: Mapping[str, Text] = MappingProxyType({
     "figure": Text("指标", "figure"),
     "cause": Text("原因", "cause"),
     "rule": Text("规则", "rule"),
+    "system": Text("体系", "system"),
 })  # fmt: skip
 
 

@@ -6,9 +6,11 @@ import argparse
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from explorer.command import Context
 from explorer.errors import ExplorerError
+from explorer.metrics.coverage import share
 from explorer.metrics.projection import Projection, project
 from explorer.store import open_store
 from explorer.words import Language, Text
@@ -69,3 +71,21 @@ def asked_projection(options: argparse.Namespace, context: Context) -> Projectio
 def say_plainly(context: Context, text: str) -> None:
     """Print text that is the same in both languages."""
     context.say(Text("{text}", "{text}"), text=text)
+
+
+def heading(projection: Projection) -> dict[str, Any]:
+    """Return what every JSON document of figures begins with: the day, the load run, the settings in force."""
+    return {
+        "as_of": projection.as_of.isoformat(), "run": projection.graph.version,
+        "settings": projection.thresholds.as_json(),
+    }  # fmt: skip
+
+
+def with_share(numerator: int, denominator: int) -> str:
+    """Return a count with its share, of an empty base a dash.
+
+    >>> with_share(1, 4), with_share(0, 0)
+    ('1  25.0%', '—')
+    """
+    rate = share(numerator, denominator)
+    return NONE if rate is None else f"{numerator} {rate:6.1%}"

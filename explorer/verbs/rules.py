@@ -14,7 +14,16 @@ from explorer.metrics.projection import Projection
 from explorer.metrics.registrations import STEPS, registrations
 from explorer.metrics.rules import RULES, breaches
 from explorer.schema import ENTERPRISE, KIND_BY_NAME
-from explorer.verbs.asking import NONE, add_as_of, asked_projection, choices, given_day, say_plainly
+from explorer.verbs.asking import (
+    NONE,
+    add_as_of,
+    asked_projection,
+    choices,
+    given_day,
+    heading,
+    say_plainly,
+    with_share,
+)
 from explorer.verbs.tables import aligned
 from explorer.vocabulary import GROUPS
 from explorer.words import Language, Text
@@ -40,17 +49,10 @@ _REGISTERED_COLUMNS = (
 _ALL_STEPS = Text("三项同步", "all three in step")
 
 
-def _heading(projection: Projection) -> dict[str, Any]:
-    return {
-        "as_of": projection.as_of.isoformat(), "run": projection.graph.version,
-        "settings": projection.thresholds.as_json(),
-    }  # fmt: skip
-
-
 def _add_rules(parser: argparse.ArgumentParser, language: Language) -> None:
     captions = {name: rule.caption for name, rule in RULES.items()}
     parser.add_argument("--rule", metavar="RULE", help=choices(_RULE, captions, language))
-    add_as_of(parser, language)
+    add_aswith_share(parser, language)
 
 
 def _run_rules(options: argparse.Namespace, context: Context) -> int:
@@ -80,7 +82,7 @@ def rules_document(projection: Projection, found: Mapping[str, pl.DataFrame], la
         }
         for rule, nodes in found.items()
     ]
-    return {**_heading(projection), "rules": rules}
+    return {**heading(projection), "rules": rules}
 
 
 def _print_rule(context: Context, rule: str, nodes: pl.DataFrame) -> None:
@@ -107,7 +109,7 @@ def _rule_line(row: Mapping[str, Any], language: Language) -> list[str]:
 def _add_registrations(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--since", required=True, metavar="DATE", help=_SINCE.say(language))
     parser.add_argument("--by", default="month", metavar="GROUP", help=choices(_BY, GROUPS, language))
-    add_as_of(parser, language)
+    add_aswith_share(parser, language)
 
 
 def _run_registrations(options: argparse.Namespace, context: Context) -> int:
@@ -116,8 +118,8 @@ def _run_registrations(options: argparse.Namespace, context: Context) -> int:
     projection = asked_projection(options, context)
     figures = registrations(projection, since, options.by)
     if options.json:
-        heading = {**_heading(projection), "since": since.isoformat(), "by": options.by}
-        context.document({**heading, "groups": figures.to_dicts()})
+        said = {**heading(projection), "since": since.isoformat(), "by": options.by}
+        context.document({**said, "groups": figures.to_dicts()})
         return 0
     context.say(
         _REGISTERED_HEAD, since=since, by=GROUPS[options.by].say(context.language), as_of=projection.as_of,
@@ -133,15 +135,15 @@ def _print_registrations(context: Context, figures: pl.DataFrame) -> None:
     header = [caption.say(language) for caption in (*_REGISTERED_COLUMNS, *steps, _ALL_STEPS)]
     shown = ("organised", "worked", *STEPS, "all_synchronised")
     rows = [
-        [row["code"] or NONE, row["name"] or NONE, str(row["units"]), *(_of(row[name], row["units"]) for name in shown)]
+        [
+            row["code"] or NONE,
+            row["name"] or NONE,
+            str(row["units"]),
+            *(with_share(row[name], row["units"]) for name in shown),
+        ]
         for row in figures.iter_rows(named=True)
     ]
     say_plainly(context, aligned(header, rows, frozenset(range(2, len(header)))))
-
-
-def _of(numerator: int, denominator: int) -> str:
-    rate = share(numerator, denominator)
-    return NONE if rate is None else f"{numerator} {rate:6.1%}"
 
 
 VERBS: tuple[Command, ...] = (

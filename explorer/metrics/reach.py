@@ -1,0 +1,133 @@
+"""Reach: which units lie within a quarter of an hour's walk of a service site, and of whose.
+
+A walk is the straight line times ``walk_detour``; a unit is *in reach* of the sites at most ``walk_metres`` away by
+that measure. Nearest neighbours come from a KD-tree on metres east and north of the sites' centre.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy.spatial import cKDTree
+
+from explorer.metrics.coverage import require
+from explorer.metrics.groups import membership, titles
+from explorer.metrics.projection import Projection
+from explorer.schema import RUN_BY, SITE
+from explorer.vocabulary import GROUPS
+
+_METRES_A_DEGREE = 111_320.0
+_FAR = 100_000.0  # metres; what lies farther from every site has coordinates of another city, or swapped ones
+
+Metres = npt.NDArray[np.float64]
+FIGURES = ("units", "in_reach", "out_of_reach", "unlocated")
+
+
+def nearest_sites(projection: Projection) -> pl.DataFrame:
+    """Return the nearest site of every operating unit, worked out once for a projection.
+
+    Returns
+    -------
+    DataFrame
+        ``row`` (the unit's number), ``site`` (its key; null: no site in reach), ``metres`` (on foot, to the nearest
+        site; null: the unit has no coordinates, or none of this city, or no site has any). A row an operating unit.
+    """
+    return projection.once("nearest sites", lambda: _nearest(projection))
+
+
+def _nearest(projection: Projection) -> pl.DataFrame:
+    units = projection.units.filter("operating").select("row", "longitude", "latitude")
+    placed, sites = _placed(units), _placed_sites(projection)
+    if placed.is_empty() or sites.is_empty():
+        nothing = {"site": pl.lit(None, pl.String), "metres": pl.lit(None, pl.Float64)}
+        return units.select("row", **nothing)
+    centre = _centre(sites)
+    metres, number = cKDTree(_metres(sites, centre)).query(_metres(placed, centre), workers=-1)
+    found = placed.select("row", site=sites["key"].gather(number), straight=pl.Series(metres)).filter(
+        pl.col("straight") <= _FAR
+    )
+    walked = pl.col("straight") * projection.thresholds.walk_detour
+    near = found.select("row", pl.when(walked <= projection.thresholds.walk_metres).then("site"), metres=walked)
+    return units.select("row").join(near, on="row", how="left", maintain_order="left")
+
+
+def _placed(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.filter(pl.col("longitude").is_not_null() & pl.col("latitude").is_not_null())
+
+
+def _placed_sites(projection: Projection) -> pl.DataFrame:
+    return _placed(projection.graph.nodes[SITE.label]).sort("key")
+
+
+def _centre(sites: pl.DataFrame) -> tuple[float, float]:
+    middle = sites.select(pl.col("longitude", "latitude").median()).row(0)
+    return float(middle[0]), float(middle[1])
+
+
+def _metres(frame: pl.DataFrame, centre: tuple[float, float]) -> Metres:
+    """Return metres east and north of ``centre``; within a city the error stays below one in a thousand."""
+    longitude, latitude = centre
+    east = (pl.col("longitude") - longitude) * _METRES_A_DEGREE * float(np.cos(np.radians(latitude)))
+    north = (pl.col("latitude") - latitude) * _METRES_A_DEGREE
+    return frame.select(east, north).to_numpy()
+
+
+def sites(projection: Projection) -> pl.DataFrame:
+    """Return the service sites with whose they are and whom they reach.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``name``, ``kind``, ``district``, ``operator`` and ``operator_name`` (of the active organisation that
+        runs it; null: none), ``nearest`` (operating units in reach of which it is the nearest site: each unit counts
+        at one site), ``longitude``, ``latitude``. Sorted by district, then code. Sites without coordinates reach none.
+    """
+    active = projection.organisations.filter("active").select(
+        end="key", operator=pl.coalesce("code", "key"), operator_name="name"
+    )
+    run_by = projection.graph.ties[RUN_BY.type].join(active, on="end").sort("end")
+    run_by = run_by.unique("start", keep="first", maintain_order=True).select("operator", "operator_name", key="start")
+    nearest = nearest_sites(projection).drop_nulls("site").group_by(key="site").agg(nearest=pl.len().cast(pl.Int64))
+    every = projection.graph.nodes[SITE.label].join(run_by, on="key", how="left").join(nearest, on="key", how="left")
+    return every.select(
+        "code", "name", "kind", "district", "operator", "operator_name", pl.col("nearest").fill_null(0), "longitude",
+        "latitude",
+    ).sort("district", "code", nulls_last=True)  # fmt: skip
+
+
+def reach(projection: Projection, by: str = "district") -> pl.DataFrame:
+    """Return how many operating units are in reach of a site, a row a group.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``name``, and the integers of ``FIGURES``: ``units`` = ``in_reach`` + ``out_of_reach`` +
+        ``unlocated`` (no coordinates, or none of this city: neither in reach nor out of it). Sorted by code, units
+        without a value last, code null. Without a site with coordinates every unit is unlocated: nothing is known.
+
+    Raises
+    ------
+    ExplorerError
+        an unknown group.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from explorer.graph import GraphFrames
+    >>> from explorer.metrics.projection import project
+    >>> reach(project(GraphFrames(), date(2026, 1, 1))).height
+    0
+    """
+    require("group", by, GROUPS)
+    known, near = pl.col("metres").is_not_null(), pl.col("site").is_not_null()
+    counted = nearest_sites(projection).select(
+        "row", units=pl.lit(value=True), in_reach=near, out_of_reach=known & ~near, unlocated=~known
+    )
+    summed = counted.join(membership(projection, by), on="row").group_by("group").agg(
+        pl.col(FIGURES).sum().cast(pl.Int64)
+    )  # fmt: skip
+    named = summed.join(titles(projection, by), on="group", how="left").with_columns(
+        code=pl.coalesce("code", "group"), name=pl.coalesce("name", "code", "group")
+    )
+    return named.select("code", "name", *FIGURES).sort("code", nulls_last=True)
