@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from explorer.command import Command, Context
-from explorer.metrics.coverage import require, share
+from explorer.metrics.coverage import require
 from explorer.metrics.projection import Projection
 from explorer.metrics.registrations import STEPS, registrations
 from explorer.metrics.rules import RULES, breaches
@@ -52,7 +52,7 @@ _ALL_STEPS = Text("三项同步", "all three in step")
 def _add_rules(parser: argparse.ArgumentParser, language: Language) -> None:
     captions = {name: rule.caption for name, rule in RULES.items()}
     parser.add_argument("--rule", metavar="RULE", help=choices(_RULE, captions, language))
-    add_aswith_share(parser, language)
+    add_as_of(parser, language)
 
 
 def _run_rules(options: argparse.Namespace, context: Context) -> int:
@@ -109,7 +109,7 @@ def _rule_line(row: Mapping[str, Any], language: Language) -> list[str]:
 def _add_registrations(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--since", required=True, metavar="DATE", help=_SINCE.say(language))
     parser.add_argument("--by", default="month", metavar="GROUP", help=choices(_BY, GROUPS, language))
-    add_aswith_share(parser, language)
+    add_as_of(parser, language)
 
 
 def _run_registrations(options: argparse.Namespace, context: Context) -> int:

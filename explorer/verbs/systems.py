@@ -43,7 +43,7 @@ def _add_tree(parser: argparse.ArgumentParser, language: Language) -> None:
     default = next(iter(SYSTEMS))
     parser.add_argument("--system", default=default, metavar="SYSTEM", help=choices(_SYSTEM, captions, language))
     parser.add_argument("--base", default="operating", metavar="BASE", help=choices(_BASE, BASES, language))
-    add_aswith_share(parser, language)
+    add_as_of(parser, language)
 
 
 def _run_tree(options: argparse.Namespace, context: Context) -> int:
@@ -84,7 +84,7 @@ def _tree_line(row: Mapping[str, Any]) -> list[str]:
 
 def _add_sites(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--by", default="district", metavar="GROUP", help=choices(_BY, GROUPS, language))
-    add_aswith_share(parser, language)
+    add_as_of(parser, language)
 
 
 def _run_sites(options: argparse.Namespace, context: Context) -> int:
