@@ -116,9 +116,9 @@ class Fuzz:
 
     def _plain_cell(self, path: str, number: int) -> str:
         if "代码" in path:
-            return f"U{number % 50}" if "信用" in path else f"D{number % 7}"
+            return f"U{number % 300}" if "信用" in path else f"D{number % 120}"
         if "名称" in path:
-            return f"某{number % 60}公司"
+            return f"某{number % 300}公司"
         if "区" in path:
             return self.random.choice(("罗湖区", "福田", "440305"))
         return self.random.choice(("√", "", "", str(number % 300), "2020-01-01", "支部"))
@@ -142,7 +142,7 @@ class Fuzz:
         """What an office may declare of its file; of a code list, some of the digits."""
         lines = ['source = "某来源"', 'district = "坪山"', f'table = "{self.random.choice(TABLES).name}"']
         said = self.random.sample(lines, self.random.randint(0, 2))
-        lists = ["[code_lists.党组织类别]", '1 = "党支部"', "[code_lists.是否建立党组织]", '1 = "是"', '2 = "否"']
+        lists = ['[code_lists."党组织类别"]', '1 = "党支部"', '[code_lists."是否建立党组织"]', '1 = "是"', '2 = "否"']
         return "\n".join([lines[0], *(line for line in said if line != lines[0]), *lists])
 
 
