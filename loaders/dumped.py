@@ -43,13 +43,18 @@ def _units(table: Table, graph: GraphFrames) -> pl.DataFrame:
 
 def _organisations(graph: GraphFrames) -> pl.DataFrame:
     hosts = _open(graph, COVERS, contracts.ORGANISATIONS).select(key="start", unit="end_reference").unique("key")
-    return _with_superior(graph.nodes[ORGANISATION.label], graph).join(hosts, on="key", how="left")
+    return _with_superior(_organisations_with_codes(graph), graph).join(hosts, on="key", how="left")
 
 
 def _chain_committees(graph: GraphFrames) -> pl.DataFrame:
     chains = graph.nodes[CHAIN.label].select(end="key", chain="code", chain_name="name")
     leads = graph.ties[LEADS.type].select("end", key="start").join(chains, on="end")
-    return _with_superior(graph.nodes[ORGANISATION.label], graph).join(leads, on="key")
+    return _with_superior(_organisations_with_codes(graph), graph).join(leads, on="key")
+
+
+def _organisations_with_codes(graph: GraphFrames) -> pl.DataFrame:
+    """Return the organisations, those without a code (unit tables described them) with their key in its place."""
+    return graph.nodes[ORGANISATION.label].with_columns(code=pl.coalesce("code", "key"))
 
 
 def _chain_members(graph: GraphFrames) -> pl.DataFrame:

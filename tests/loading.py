@@ -38,7 +38,7 @@ def table(name: str, *rows: Mapping[str, str], file: str | None = None) -> Check
     """A checked table of the rows, by field; what a row leaves out of the required fields is filled in."""
     contract = TABLE_BY_NAME[name]
     full = [{**_SHORT[name], **row} for row in rows]
-    columns = [column for column in contract.columns if column.required or any(column.field in row for row in full)]
+    columns = [column for column in contract.read if column.required or any(column.field in row for row in full)]
     cells = [[column.header for column in columns], *([row.get(c.field, "") for c in columns] for row in full)]
     records = pl.DataFrame(
         {"row": range(1, len(cells) + 1), "cells": cells}, schema={"row": pl.Int64, "cells": pl.List(pl.String)}

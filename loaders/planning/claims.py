@@ -11,6 +11,7 @@ from explorer.graph import GraphFrames, conform
 from explorer.schema import AREA, COVERS, ORGANISATION, SITE, UNIT_LABELS
 from loaders.planning import again
 from loaders.planning.covers import form_in_a_units_row, form_in_an_organisations_row, join_dated
+from loaders.planning.described import superiors
 from loaders.planning.gather import OPEN_TIES, derived_ties, open_ties, said
 from loaders.planning.given_up import given_up
 from loaders.planning.merge import Records
@@ -44,15 +45,23 @@ class Claims:
     answers: pl.DataFrame
 
 
-def claim(rows: Rows, records: Mapping[str, Records], nodes: Nodes, graph: GraphFrames, files: pl.DataFrame) -> Claims:
-    """Return the claims of a load; ``nodes`` is ``records.standing``."""
+def claim(
+    rows: Rows,
+    described: pl.DataFrame,
+    records: Mapping[str, Records],
+    nodes: Nodes,
+    graph: GraphFrames,
+    files: pl.DataFrame,
+) -> Claims:
+    """Return the claims of a load; ``described`` is ``described.describe``, ``nodes`` ``records.standing``."""
     asked = pl.concat([again.with_open_references(graph), again.in_areas_now_named(nodes[AREA.label], graph)])
     first = _asked(nodes, records, asked)
     located, areas = _located(first, nodes[AREA.label])
     bearers = Bearers({**nodes, AREA.label: _with_made(nodes[AREA.label], areas)})
 
-    speaking = _speaking(rows)
-    by_rows = _and_segments(resolve(_given_by_rows(rows, nodes, files), bearers), bearers)
+    speaking = _speaking(rows, described)
+    given = pl.concat([_given_by_rows(rows, nodes, files), superiors(described, files)])
+    by_rows = _and_segments(resolve(given, bearers), bearers)
     open_again = _and_segments(resolve(_open_again(by_rows, speaking, graph, files), bearers), bearers)
     found = pl.concat([_found(by_rows), _found(open_again)], how="diagonal")
     undated = again.undated_beside_dated(found.filter(pl.col("table") == COVERAGE.name), graph)
@@ -89,15 +98,15 @@ def _found(ties: pl.DataFrame) -> pl.DataFrame:
     return found_ties(resolved(ties))
 
 
-def _speaking(rows: Rows) -> pl.DataFrame:
-    """Return ``table``, ``label``, ``key`` of every record that a row speaks of."""
+def _speaking(rows: Rows, described: pl.DataFrame) -> pl.DataFrame:
+    """Return ``table``, ``label``, ``key`` of every record that a row speaks of, or describes."""
     spoken = [
         records.select(pl.lit(table.name).alias("table"), pl.lit(table.kind.label).alias("label"), "key")
         for _, table, records in rows
         if table.kind is not None
     ]
-    empty = pl.DataFrame(schema=dict.fromkeys(("table", "label", "key"), pl.String))
-    return pl.concat([empty, *spoken]).unique()
+    organisations = described.select("table", pl.lit(ORGANISATION.label).alias("label"), "key")
+    return pl.concat([organisations, *spoken]).unique()
 
 
 def _open_again(by_rows: pl.DataFrame, speaking: pl.DataFrame, graph: GraphFrames, files: pl.DataFrame) -> pl.DataFrame:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from loaders.planning.given_up import SINGLE
+from loaders.reading.keys import is_of_units
 from loaders.sources.contracts import TABLES
 
-_RANK = {table.name: rank for rank, table in enumerate(TABLES)}
+# What a unit's row says of the organisation that it names stands behind what the organisation's own row says.
+_RANK = {table.name: rank for rank, table in enumerate(sorted(TABLES, key=is_of_units))}
 
 
 def settle_contests(given: pl.DataFrame, stored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

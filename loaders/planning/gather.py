@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from explorer.graph import conform, node_columns
-from explorer.schema import KIND_BY_LABEL, UNIT_LABELS
+from explorer.schema import KIND_BY_LABEL, ORGANISATION
 from loaders.reading.check import CheckedTable
 from loaders.reading.comparable import comparable_code
-from loaders.sources.contracts import Table
+from loaders.reading.keys import BY_NAME
+from loaders.sources.contracts import SEGMENTS, Table
 from loaders.sources.given import GIVEN, Given, Reference
 
 PLACE = {"file": pl.Int64(), "row": pl.Int64()}
@@ -37,10 +38,12 @@ def fields_of(label: str) -> tuple[str, ...]:
 
 
 def keyed(table: CheckedTable) -> pl.DataFrame:
-    """Return the table's records with the key of the node that each row makes."""
-    if table.table.kind is None or table.table.kind.label in UNIT_LABELS:
-        return table.records
-    return table.records.with_columns(key=comparable_code(pl.col("code")))
+    """Return the table's records with the key of the node that each row makes; segments' is their own code alone."""
+    if table.table is SEGMENTS:
+        return table.records.with_columns(key=comparable_code(pl.col("code")))
+    if table.table.kind is ORGANISATION:
+        return table.records.with_columns(code=pl.when(~pl.col("code").str.starts_with(BY_NAME)).then("code"))
+    return table.records
 
 
 def node_claims(label: str, records: Iterable[tuple[int, Table, pl.DataFrame]]) -> pl.DataFrame:

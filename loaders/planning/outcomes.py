@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from explorer.schema import LOCATED_IN
+from explorer.schema import LOCATED_IN, ORGANISATION
 from loaders.planning.merge import Records
 from loaders.planning.records import Rows
 from loaders.planning.settle import Settled
@@ -23,19 +23,24 @@ _OWN = pl.DataFrame(
 
 
 def outcomes(
-    tables: Sequence[CheckedTable], rows: Rows, records: Mapping[str, Records], settled: Settled
+    tables: Sequence[CheckedTable],
+    rows: Rows,
+    described: pl.DataFrame,
+    records: Mapping[str, Records],
+    settled: Settled,
 ) -> pl.DataFrame:
     """Return ``file``, ``row``, ``outcome`` of every row read.
 
     Created: the row's own record is new: its node, the tie that a tie table's row is, its dangling reference. Updated:
-    the record, or any tie that the row gives or gave, is new, changed or given up.
+    the record, an organisation that the row describes, or any tie that it gives or gave, is new, changed or given up.
     """
     spoken = _records_of_rows(rows)
+    organisations = described.select("table", pl.lit(ORGANISATION.label).alias("label"), "key", *_PLACE)
     given = settled.given.join(settled.statuses, on="id")
     created = pl.concat([_new_nodes(spoken, records), _new_ties(given, settled.answered)]).unique()
     touched = pl.concat([
         _changed_nodes(records), _changed_ties(given), _by_record(_changed_places(given), spoken),
-        _by_record(settled.fallen.select("table", *_RECORD), spoken),
+        _by_record(settled.fallen.select("table", *_RECORD), pl.concat([spoken, organisations])),
     ]).unique()  # fmt: skip
     kept = _kept(tables).join(created.with_columns(new=pl.lit(value=True)), on=_PLACE, how="left").join(
         touched.with_columns(changed=pl.lit(value=True)), on=_PLACE, how="left"

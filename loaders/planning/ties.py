@@ -9,6 +9,7 @@ import polars as pl
 
 from explorer.graph import GraphFrames, conform
 from explorer.schema import AT, COVERS, DANGLING, MEMBER_OF, SEGMENT
+from loaders.planning.described import SUPERIORS
 from loaders.planning.fingerprint import canonical_text, hash_of
 from loaders.planning.gather import OPEN_TIES, TIE_FIELDS
 from loaders.sources.contracts import TABLE_BY_NAME
@@ -120,7 +121,7 @@ def _targets() -> pl.DataFrame:
     at = (None, None, SEGMENT.name, SEGMENT_HEADER)
     members = [(AT.type, given.table, *at) for given in GIVEN if given.relation == MEMBER_OF.type]
     columns = ("relation", "table", "start_target", "start_column", "end_target", "end_column")
-    return pl.DataFrame(rows + members, schema=dict.fromkeys(columns, pl.String), orient="row")
+    return pl.DataFrame([*rows, *members, *SUPERIORS], schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 def _named(reference: Reference | None, table: str) -> tuple[str | None, str | None]:

@@ -10,7 +10,7 @@ from loaders.reading.columns import Finding
 from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.contracts import SEGMENTS, Table
 
-_BY_NAME = "name:"
+BY_NAME = "name:"
 _A_SOCIAL_ORGANISATION = "社会组织"
 
 
@@ -25,16 +25,24 @@ def with_keys(records: pl.DataFrame, table: Table) -> pl.DataFrame:
         return records.with_columns(key=pl.lit(None, dtype=pl.String))
     if is_of_units(table):
         return _units_with_keys(records)
+    if table.kind is schema.ORGANISATION:
+        return _organisations_with_keys(records)
     code = comparable_code(pl.col("code"))
     if table is SEGMENTS:
         code = pl.concat_str([comparable_code(pl.col("chain")), code], separator="/")
     return records.with_columns(key=code)
 
 
+def _organisations_with_keys(records: pl.DataFrame) -> pl.DataFrame:
+    """An organisation's key is its code; a dump names one that has none by its key."""
+    code = pl.col("code")
+    return records.with_columns(key=pl.when(code.str.starts_with(BY_NAME)).then(code).otherwise(comparable_code(code)))
+
+
 def _units_with_keys(records: pl.DataFrame) -> pl.DataFrame:
     """A unit's key is its credit code, else ``reg:`` its registration number, else ``name:`` its name and district."""
     named = pl.concat_str(
-        [pl.lit(_BY_NAME), comparable_name(pl.col("name")), pl.lit("|"), pl.col("district").fill_null("")]
+        [pl.lit(BY_NAME), comparable_name(pl.col("name")), pl.lit("|"), pl.col("district").fill_null("")]
     )
     registered = pl.concat_str([pl.lit("reg:"), comparable_code(pl.col("registration_number"))])
     return records.with_columns(key=pl.coalesce(comparable_code(pl.col("code")), registered, named))
@@ -70,7 +78,7 @@ def wrong_codes(records: pl.DataFrame, header: str | None) -> Finding:
     return Finding("bad_credit_code", wrong.with_columns(*cures), header)
 
 
-def keyed_by_name(records: pl.DataFrame, header: str | None) -> Finding:
+def keyed_by_name(records: pl.DataFrame, table: Table, header: str | None) -> Finding:
     """Units that are known by name and district alone."""
-    named = records.filter(pl.col("key").str.starts_with(_BY_NAME))
-    return Finding("keyed_by_name", named.select("row", value=pl.col("key").str.strip_prefix(_BY_NAME)), header)
+    named = records.filter(pl.col("key").str.starts_with(BY_NAME) & is_of_units(table))
+    return Finding("keyed_by_name", named.select("row", value=pl.col("key").str.strip_prefix(BY_NAME)), header)

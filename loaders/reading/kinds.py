@@ -23,11 +23,16 @@ def settle_kinds(records: pl.DataFrame, name: str, kind: str, header: str | None
 
     ``name`` and ``kind``: the fields of both, in an organisation's own row or in a unit's that names one.
     """
-    told = _first_fit(comparable_name(pl.col(name)), _BY_NAME)
+    told = kind_by_name(pl.col(name))
     contradicted = _first_fit(told, _FAMILIES) != _first_fit(comparable_name(pl.col(kind)), _FAMILIES)
     wrong = records.filter(contradicted).select("row", value=pl.col(kind), name=pl.col(name), kind=told)
     settled = records.with_columns(pl.when(contradicted).then(told).otherwise(kind).alias(kind))
     return settled, Finding("kind_contradiction", wrong, header)
+
+
+def kind_by_name(name: pl.Expr) -> pl.Expr:
+    """Return the kind that an organisation's full name tells; null if it tells none."""
+    return _first_fit(comparable_name(name), _BY_NAME)
 
 
 def _first_fit(text: pl.Expr, patterns: tuple[tuple[str, str], ...]) -> pl.Expr:
