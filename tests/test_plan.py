@@ -198,7 +198,7 @@ def loads(draw: st.DrawFn) -> list[CheckedTable]:
 
 # A failing example is reported as it is found: making it smaller takes longer than reading it.
 _PROPERTY = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )  # fmt: skip
 

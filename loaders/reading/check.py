@@ -11,13 +11,14 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.settings import Settings, Thresholds
 from explorer.words import LANGUAGES, Text
-from loaders.reading.draft import Draft, draft
+from loaders.reading.draft import Draft
 from loaders.reading.files import find_files
 from loaders.reading.personal import holds_personal, masked_text
 from loaders.reading.problems import Problem, problems_of
 from loaders.reading.read import read_files
 from loaders.reading.recognise import Recognised, count_headers, recognise
 from loaders.reading.sheets import Sheet
+from loaders.reading.slices import draft
 from loaders.sources.contracts import Table
 from loaders.sources.declared import UNDECLARED, Source, sources_for
 

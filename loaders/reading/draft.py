@@ -75,8 +75,8 @@ def _limited(finding: Finding, of_kept: pl.Expr, of_rejected: pl.Expr) -> Findin
     return Finding(finding.code, finding.rows.filter(shown), finding.column, finding.details)
 
 
-def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds) -> Draft:
-    """Return the table of ``sheet``, its records typed and keyed: ``row``, ``key``, a column for each field."""
+def draft_rows(sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds) -> Draft:
+    """Return the rows of ``sheet``, its records typed and keyed: ``row``, ``key``, a column for each field."""
     grid = rows.grid_of(sheet.records, found)
     texts = rows.texts_of(grid)
     idle = rows.is_no_record(texts, found)
@@ -87,7 +87,7 @@ def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Threshold
     begun = replace(begun, personal=found.personal | _personal_by_values(begun.records, found))
     settled = _settled(_with_values(begun, found, source), found)
     compared = settled.after(*_contradictions(settled.records, found, thresholds))
-    return _without_repeats(_with_keys(compared, found), found)
+    return _with_keys(compared, found)
 
 
 def _personal_by_values(texts: pl.DataFrame, found: Recognised) -> frozenset[int]:
@@ -156,7 +156,7 @@ def _with_keys(settled: Draft, found: Recognised) -> Draft:
     return keyed.after(keys.keyed_by_name(keyed.records, found.header_of("code")))
 
 
-def _without_repeats(keyed: Draft, found: Recognised) -> Draft:
+def without_repeats(keyed: Draft, found: Recognised) -> Draft:
     """Return the draft less exact duplicates, then less rows that contradict an earlier one of the same key."""
     once = keyed.after(rows.duplicates(keyed.records, found.table))
     return once.after(rows.conflicts(once.records, found.table, found.header_of("code")))

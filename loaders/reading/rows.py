@@ -16,6 +16,7 @@ from loaders.sources.contracts import Column, Table
 _TOTAL = r"^(?:本页|本表|全市|全区|.{2,8}[区市街道镇])?(?:合计|小计|总计|共计)(?:\(.*\))?:?$"
 _NOTE = r"^(?:注\d*|[备附]注|(?:填[表报])?说明|(?:填[表报]|制表|审核)人?|填[表报](?:单位|日期)|(?:数据|资料)?来源):"
 _CJK = r"\p{Han}"
+_NUMBERED_WITHIN = 5  # rows below the header
 _FEWEST_NUMBERED = 3  # a line of column numbers has at least so many; two numbers may be a record
 
 
@@ -53,7 +54,8 @@ def is_no_record(texts: pl.DataFrame, found: Recognised) -> pl.Series:
         | _is_note(places, found, filled)
         | _repeats_header(places, found),
     )
-    return marks["skip"].fill_null(value=False) | (marks["row"] == _numbered_row(texts.drop("width", "extra")))
+    first = texts.filter(pl.col("row") <= found.header_rows[-1] + _NUMBERED_WITHIN)
+    return marks["skip"].fill_null(value=False) | (marks["row"] == _numbered_row(first.drop("width", "extra")))
 
 
 def _places(found: Recognised, wanted: Sequence[str]) -> list[str]:
@@ -92,7 +94,7 @@ def _repeats_header(places: list[str], found: Recognised) -> pl.Expr:
 
 def _numbered_row(texts: pl.DataFrame) -> int:
     """Return the number of the row, first below the header, that counts the columns: 1, 2, 3 …; else 0."""
-    for row, *cells in texts.head(5).iter_rows():
+    for row, *cells in texts.iter_rows():
         given = [re.sub(r"[()()\s]", "", cell) for cell in cells if cell is not None]
         if given:
             counts = given == [str(place) for place in range(1, len(given) + 1)]

@@ -49,9 +49,9 @@ def read_text_file(path: Path, name: str, count_headers: CountHeaders) -> list[S
             blocks = list(_blocks(_lines(stream, name), layout, name))
     except csv.Error as error:
         raise unreadable(name, too_long_a_cell()) from error
-    cells = pl.concat(blocks) if blocks else pl.Series(dtype=pl.List(pl.String))
-    if not cells.explode().fill_null("").str.contains(r"\S").any():
+    if not any(_says_something(block) for block in blocks):
         raise unreadable(name, empty())
+    cells = pl.concat(blocks)
     records = pl.DataFrame({"row": pl.int_range(1, len(cells) + 1, eager=True), "cells": cells})
     return [Sheet(name, None, sha256_of(path), encoding, records, layout.delimiter)]
 
@@ -153,6 +153,10 @@ def _blocks(lines: Iterator[str], layout: _Layout, name: str) -> Iterator[pl.Ser
 def _longest(cells: pl.Series) -> int:
     """Return the number of cells of the longest record."""
     return max(cells.list.len(), default=0)
+
+
+def _says_something(cells: pl.Series) -> bool:
+    return bool(cells.explode().fill_null("").str.contains(r"\S").any())
 
 
 def _quoted_records(block: list[str], rest: Iterable[str], layout: _Layout, name: str, before: int) -> pl.Series:
