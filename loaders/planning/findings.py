@@ -32,7 +32,7 @@ def findings(
         *((AMBIGUOUS, one) for one in _ends(claims.answers, AMBIGUOUS)),
         *(("code_name_mismatch", one) for one in _misnamed(claims.answers)),
         ("named_after_end", _after_end(claims.ties, today)),
-        ("source_conflict", _with_sources(_in_columns(records, files), files)),
+        ("source_conflict", _in_columns(records, files)),
         ("source_conflict", _with_sources(settled.contradictions, files)),
     ]
     problems = [pair for code, frame in found for pair in _problems(code, frame, files)]

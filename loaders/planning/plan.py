@@ -11,10 +11,12 @@ import polars as pl
 from explorer.graph import GraphFrames, conform, node_columns, tie_columns
 from explorer.schema import AREA, DANGLING, RELATIONS, SEGMENT
 from loaders.planning.claims import Claims, claim
+from loaders.planning.described import describe
 from loaders.planning.findings import findings
 from loaders.planning.made_areas import changed_areas
 from loaders.planning.merge import Records
 from loaders.planning.outcomes import outcomes
+from loaders.planning.owners import Sources
 from loaders.planning.provenance import in_rank_order, source_files
 from loaders.planning.records import records_of, rows_of, segment_records, standing, with_segment_keys
 from loaders.planning.resolve import Bearers
@@ -54,14 +56,16 @@ def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today:
     ordered = in_rank_order(tables)
     files = source_files(ordered)
     rows = rows_of(ordered)
-    records = records_of(rows, graph, files)
+    sources = Sources.of(files, graph, pl.Series([], dtype=pl.String))
+    described = describe(rows, graph)
+    records = records_of(rows, described, graph, sources)
     rows = with_segment_keys(rows, Bearers(standing(records, graph)))
-    records[SEGMENT.label] = segment_records(rows, graph, files)
-    claims = claim(rows, records, standing(records, graph), graph, files)
+    records[SEGMENT.label] = segment_records(rows, graph, sources)
+    claims = claim(rows, described, records, standing(records, graph), graph, files)
     settled = settle(claims, graph, files, run)
     return Plan(
         _changes(records, claims, settled, graph, run),
-        outcomes(ordered, rows, records, settled),
+        outcomes(ordered, rows, described, records, settled),
         updates(records),
         findings(records, claims, settled, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
         tuple(ordered),
@@ -83,5 +87,5 @@ def _changes(
 
 
 def _changed_nodes(label: str, records: Records, run: str) -> pl.DataFrame:
-    changed = records.frame.filter(pl.col("outcome") != "unchanged")
+    changed = records.frame.filter(pl.col("written"))
     return conform(changed.with_columns(run=pl.lit(run)), node_columns(label))

@@ -10,6 +10,7 @@ from explorer.graph import GraphFrames, conform
 from explorer.schema import CHAIN, DOMAIN_KINDS, ORGANISATION, SEGMENT
 from loaders.planning.gather import keyed, node_claims
 from loaders.planning.merge import Records, merge
+from loaders.planning.owners import Sources
 from loaders.planning.resolve import Bearers, look_up
 from loaders.reading.check import CheckedTable
 from loaders.reading.comparable import comparable_code, comparable_name
@@ -26,18 +27,21 @@ def rows_of(tables: Sequence[CheckedTable]) -> Rows:
     return [(rank, table.table, keyed(table)) for rank, table in enumerate(tables)]
 
 
-def records_of(rows: Rows, graph: GraphFrames, files: pl.DataFrame) -> dict[str, Records]:
-    """Return the merged records of every label but segments.
+def records_of(rows: Rows, described: pl.DataFrame, graph: GraphFrames, sources: Sources) -> dict[str, Records]:
+    """Return the merged records of every label but segments; ``described``: organisations that unit tables make.
 
     A committee's row makes a chain only if no chains table, and no chain of the store, has its code or its name.
     """
     claims = {kind.label: node_claims(kind.label, rows) for kind in DOMAIN_KINDS if kind is not SEGMENT}
     new = _chains_of_committees(rows, claims[CHAIN.label], graph.nodes[CHAIN.label])
     claims[CHAIN.label] = pl.concat([claims[CHAIN.label], new])
+    organisations = claims[ORGANISATION.label]
+    claims[ORGANISATION.label] = pl.concat([organisations, conform(described, organisations.schema)])
     of_a_committee = pl.col("tables").list.contains(CHAIN_COMMITTEES.name)
     defaults = {ORGANISATION.label: {"kind": pl.when(of_a_committee).then(pl.lit(_COMMITTEE_KIND))}}
     return {
-        label: merge(label, said, graph.nodes[label], files, defaults.get(label, {})) for label, said in claims.items()
+        label: merge(label, said, graph.nodes[label], sources, defaults.get(label, {}))
+        for label, said in claims.items()
     }
 
 
@@ -49,9 +53,9 @@ def with_segment_keys(rows: Rows, bearers: Bearers) -> Rows:
     ]
 
 
-def segment_records(rows: Rows, graph: GraphFrames, files: pl.DataFrame) -> Records:
+def segment_records(rows: Rows, graph: GraphFrames, sources: Sources) -> Records:
     """Return the merged records of segments; their rows must have keys."""
-    return merge(SEGMENT.label, node_claims(SEGMENT.label, rows), graph.nodes[SEGMENT.label], files)
+    return merge(SEGMENT.label, node_claims(SEGMENT.label, rows), graph.nodes[SEGMENT.label], sources)
 
 
 def standing(records: Mapping[str, Records], graph: GraphFrames) -> dict[str, pl.DataFrame]:
@@ -60,8 +64,9 @@ def standing(records: Mapping[str, Records], graph: GraphFrames) -> dict[str, pl
     for label, stored in graph.nodes.items():
         present = stored.filter(pl.col("vanished").is_null()).drop("run", "vanished")
         if label in records:
-            spoken = records[label].frame.select(present.columns)
-            present = pl.concat([present.join(spoken, on="key", how="anti"), spoken])
+            spoken, gone = records[label].frame.select(present.columns), records[label].vanished
+            left = present.join(spoken, on="key", how="anti").join(gone, on="key", how="anti")
+            present = pl.concat([left, spoken])
         nodes[label] = present
     return nodes
 
