@@ -126,7 +126,7 @@ def test_a_district_may_be_said_with_its_city() -> None:
      ("C36 汽车制造业", "C36"), ("I65软件和信息技术服务业", "I65"), ("3670(汽车零部件)", "3670"), ("制造业", "C"),
      ("信息传输、软件和信息技术服务业", "I"),
      ("A36", None), ("U36", None), ("C3", None), ("3", None), ("C36700", None), ("98", None), ("00", None),
-     ("C36X", None), ("36.7", None), ("汽车制造业", None), ("", None)],
+     ("C36X", None), ("36.7", None), ("3D打印", None), ("汽车制造业", "汽车制造业")],
 )  # fmt: skip
 def test_industry_codes(text: str, code: str | None) -> None:
     assert read(values.industry, text) == [code]

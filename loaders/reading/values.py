@@ -87,7 +87,8 @@ def district(text: pl.Expr) -> pl.Expr:
 def industry(text: pl.Expr) -> pl.Expr:
     """Return a code of GB/T 4754: a section's letter, 2–4 digits of a division that there is, or both where they agree.
 
-    A code before its name (C36 汽车制造业) counts, and a section's full name is its letter.
+    A code before its name (C36 汽车制造业) counts, and a section's full name is its letter. Other words are no wrong
+    code: a line of business stays as written.
     """
     plain = _plain(text)
     letter, division = (plain.str.extract(_INDUSTRY, place).str.to_uppercase() for place in (2, 3))
@@ -96,7 +97,8 @@ def industry(text: pl.Expr) -> pl.Expr:
         pl.when(division.is_null()).then(letter.is_not_null()).otherwise(of_division == letter.fill_null(of_division))
     )
     by_name = comparable_name(text).replace_strict(_SECTION_BY_NAME, default=None, return_dtype=pl.String)
-    return pl.coalesce(pl.when(exists).then(plain.str.extract(_INDUSTRY, 1)), by_name)
+    words = pl.when(~plain.str.contains("[0-9A-Za-z]")).then(text)
+    return pl.coalesce(pl.when(exists).then(plain.str.extract(_INDUSTRY, 1)), by_name, words)
 
 
 def date(text: pl.Expr) -> pl.Expr:
