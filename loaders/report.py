@@ -23,6 +23,15 @@ _NAMES = {
     "skipped": Text("跳过", "skipped"),
     "rejected": Text("拒绝", "rejected"),
 }
+_READ_AS = Text("{encoding}{delimiter},表头第 {rows} 行", "{encoding}{delimiter}, header in row {rows}")
+_DELIMITERS = {
+    ",": Text(",逗号分隔", ", separated by commas"),
+    ";": Text(",分号分隔", ", separated by semicolons"),
+    "\t": Text(",制表符分隔", ", separated by tabs"),
+}
+_DROPPED = Text("已丢弃个人信息列:{columns}", "Personal columns dropped: {columns}")
+_UNUSED = Text("未使用的列:{columns}", "Columns not used: {columns}")
+_NEAREST = Text("“{header}”是否应为“{nearest}”?", "Should “{header}” be “{nearest}”?")
 _SHOWN = 20  # changed fields and problems that people are shown; --json has them all
 _PREVIEW = Text("预演:库未改动。", "Dry run: the store is unchanged.")
 _NOTHING_NEW = Text("库中已有全部内容,未写入。", "The store holds all of it already; nothing was written.")
@@ -73,6 +82,7 @@ class Report:
         """Yield the report line by line for people."""
         for table, counts in self._tables():
             yield f"{_place(table)} ({table.table.caption.say(language)}): {_said(counts, language)}"
+            yield from (f"  {choice}" for choice in _choices(table, language))
         yield f"{Text('合计', 'Total').say(language)}: {_said(self.rows, language)}"
         yield from self._changes(language)
         yield from _limited([problem.say(language) for problem in self.problems], language)
@@ -137,7 +147,28 @@ def _file(table: CheckedTable, counts: dict[str, int]) -> dict[str, Any]:
         "rows": counts,
         "dropped_columns": list(table.dropped_columns),
         "unused_columns": list(table.unused_columns),
+        "delimiter": table.delimiter,
+        "header_rows": list(table.header_rows),
+        "source": table.source.name,
+        "nearest_headers": dict(table.nearest_headers),
     }
+
+
+def _choices(table: CheckedTable, language: Language) -> Iterator[str]:
+    """Yield how the file was read: encoding, delimiter, header rows; columns dropped and not used, and likely ones."""
+    delimiter = _DELIMITERS.get(table.delimiter or "", Text("", "")).say(language)
+    rows = ", ".join(map(str, table.header_rows))
+    yield _READ_AS.say(language, encoding=table.encoding, delimiter=delimiter, rows=rows)
+    if table.dropped_columns:
+        yield _DROPPED.say(language, columns=_listed(table.dropped_columns))
+    if table.unused_columns:
+        yield _UNUSED.say(language, columns=_listed(table.unused_columns))
+    for header, nearest in table.nearest_headers.items():
+        yield _NEAREST.say(language, header=header, nearest=nearest)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return "、".join(columns)
 
 
 def _place(table: CheckedTable) -> str:

@@ -26,6 +26,7 @@ def test_json_has_the_keys_of_the_contract() -> None:
     assert list(said["rows"]) == ["read", "created", "updated", "unchanged", "skipped", "rejected"]
     assert list(said["files"][0]) == [
         "file", "sheet", "table", "encoding", "rows", "dropped_columns", "unused_columns",
+        "delimiter", "header_rows", "source", "nearest_headers",
     ]  # fmt: skip
     assert list(said["problems"][0]) == [
         "code", "severity", "file", "sheet", "row", "column", "value", "message", "cure",

@@ -22,8 +22,8 @@ _FILE_RULES = (
     rule(
         "unrecognised_table", "warning",
         ("没有任何一种表与它的表头相符,未计入行数。", "No table has these headers; its rows are not counted."),
-        ("改用 docs/tables.md 中的规范列名,或移走此文件。",
-         "Use the canonical headers of docs/tables.md, or take the file away."),
+        ("{hint}改用 docs/tables.md 中的规范列名,或移走此文件。",
+         "{hint_en}Use the canonical headers of docs/tables.md, or take the file away."),
     ),
     rule(
         "hidden_sheet", "warning",

@@ -24,7 +24,7 @@ from loaders.reading.names import (
 from loaders.reading.problems import Problem
 from loaders.reading.sheets import Sheet
 from loaders.sources import contracts
-from loaders.sources.contracts import TABLE_BY_NAME, Column, Table
+from loaders.sources.contracts import Column, Table
 from loaders.sources.declared import UNDECLARED, Source
 
 # The first of these whose required columns are all there is the table: ties before the records that they may describe,
@@ -259,16 +259,14 @@ def _recognised(fit: _Fit, head: Head) -> Recognised:
 
 def _why_not(sheet: Sheet, head: Head, fits: Sequence[_Fit]) -> Problem:
     nearest = max(fits, key=lambda fit: fit.columns_used - len(fit.missing), default=None)
-    if nearest is None or nearest.columns_used <= len(nearest.missing) or not _has_required(nearest):
-        return Problem("unrecognised_table", sheet.file, sheet.sheet)
+    if nearest is None:
+        return Problem("unrecognised_table", sheet.file, sheet.sheet, details={"hint": "", "hint_en": ""})
     caption, missing = nearest.table.caption, nearest.missing
-    details = {
-        "nearest": caption.zh, "missing": "、".join(missing),
-        "nearest_en": caption.en, "missing_en": ", ".join(missing),
-    }  # fmt: skip
+    zh, en = "、".join(missing), ", ".join(missing)
+    if nearest.columns_used <= len(missing) or len(missing) == len(nearest.table.required):
+        hint = f"最接近的是“{caption.zh}”表,还缺少列:{zh}。"
+        hint_en = f"The nearest table is {caption.en}, which also has: {en}. "
+        return Problem("unrecognised_table", sheet.file, sheet.sheet, details={"hint": hint, "hint_en": hint_en})
+    details = {"nearest": caption.zh, "missing": zh, "nearest_en": caption.en, "missing_en": en}
     row = head.numbers[nearest.heading.last]
     return Problem("missing_column", sheet.file, sheet.sheet, row, missing[0], details=details)
-
-
-def _has_required(fit: _Fit) -> bool:
-    return len(fit.missing) < len(TABLE_BY_NAME[fit.table.name].required)
