@@ -70,7 +70,7 @@ def read_column(column: Column, header: str, cells: pl.DataFrame, source: Source
 
     ``cells``: ``row`` and ``text``, as shown, of the rows that may be kept. ``source``: whose code lists count.
     """
-    words = source.code_lists.get(header_in_comparable_form(header), {})
+    words = source.words_of(header)
     texts = _decoded(cells["text"], words)
     none_too = column.type is not FieldType.BOOLEAN and column.field not in NAMES
     blank = _each(texts, lambda text: values.is_blank(text, none_too=none_too))

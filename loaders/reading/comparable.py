@@ -8,6 +8,7 @@ _UNSEEN = r"[\p{Cc}\p{Cf}]"  # control and zero-width characters
 _UNSEEN_OR_SPACE = r"[\p{Cc}\p{Cf}\p{Z}\s]"
 _OPENING = r"[\[{〔【〖「『〈《]"
 _CLOSING = r"[\]}〕】〗」』〉》]"
+_MISTYPED = (("公会", "工会"),)
 
 
 def comparable_code(code: pl.Expr) -> pl.Expr:
@@ -29,6 +30,18 @@ def comparable_name(name: pl.Expr) -> pl.Expr:
     return compact.str.replace_all(_OPENING, "(").str.replace_all(_CLOSING, ")")
 
 
+def comparable_header(header: pl.Expr) -> pl.Expr:
+    """Return headers as names are compared, without a required column's star, common typing errors put right.
+
+    >>> header_in_comparable_form("*是否有 公会（是、否）")
+    '是否有工会(是、否)'
+    """
+    compared = comparable_name(header).str.strip_chars("*")
+    for mistyped, meant in _MISTYPED:
+        compared = compared.str.replace_all(mistyped, meant, literal=True)
+    return compared
+
+
 def shown(text: pl.Expr) -> pl.Expr:
     """Return text as pages show it: as written, less control and zero-width characters and the spaces around it."""
     return text.str.replace_all(_UNSEEN, "").str.strip_chars()
@@ -45,5 +58,5 @@ def name_in_comparable_form(name: str) -> str:
 
 
 def header_in_comparable_form(header: str) -> str:
-    """Return one header in the form in which headers are compared: as a name, without a required column's star."""
-    return name_in_comparable_form(header).strip("*")
+    """Return one header as ``comparable_header`` does."""
+    return str(pl.select(comparable_header(pl.lit(header))).item())

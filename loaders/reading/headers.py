@@ -9,7 +9,7 @@ from itertools import groupby, islice
 
 import polars as pl
 
-from loaders.reading.comparable import comparable_name, shown
+from loaders.reading.comparable import comparable_header, shown
 from loaders.reading.sheets import HEADER_WITHIN, Sheet
 
 LEVELS = 3
@@ -17,7 +17,6 @@ BETWEEN = ">"  # levels of a heading in one text, as a table written out again h
 
 Path = tuple[str, ...]
 
-_MISTYPED = (("公会", "工会"),)
 _BEFORE_A_HEADING = re.compile(r":|\d{4}年\d{1,2}月|^(?:附件|附表|密级|表[\d一二三四五六七八九十])")
 
 
@@ -48,10 +47,7 @@ class Heading:
 def comparable_headers(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """Return rows of headers in the form in which they are compared: as names, without a required column's star."""
     cells = pl.Series([cell for row in rows for cell in row], dtype=pl.String)
-    text = comparable_name(pl.lit(cells)).str.strip_chars("*")
-    for mistyped, meant in _MISTYPED:
-        text = text.str.replace_all(mistyped, meant, literal=True)
-    compared = iter(pl.select(text).to_series().fill_null("").to_list())
+    compared = iter(pl.select(comparable_header(pl.lit(cells))).to_series().fill_null("").to_list())
     return [list(islice(compared, len(row))) for row in rows]
 
 

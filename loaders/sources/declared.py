@@ -41,6 +41,14 @@ class Source:
     aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     code_lists: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
+    def words_of(self, header: str) -> Mapping[str, str]:
+        """Return the code list of a header (as shown, levels parted by ``>``), by all its levels or the lowest."""
+        if not self.code_lists:
+            return {}
+        whole = header_in_comparable_form(header)
+        lowest = whole.rpartition(">")[2]
+        return self.code_lists.get(whole) or self.code_lists.get(lowest, {})
+
 
 UNDECLARED = Source()
 
