@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import filelock
@@ -23,9 +24,12 @@ from explorer.cli import main
 from explorer.errors import StoreError, StoreLostError
 from explorer.graph import GraphFrames, conform, node_columns
 from explorer.settings import Settings
-from explorer.store import bolt, embedded, open_store, server
+from explorer.store import bolt, embedded, graph_store, open_store, server
 from explorer.store.discovery import Discovery, read_discovery
 from explorer.store.embedded import ensure_server, find_server, stop_server
+from explorer.store.reading import read_frames
+from tests.graphs import chain_graph
+from tests.test_store_contract import assert_equal
 
 START = "import sys; from pathlib import Path; from explorer.store.embedded import ensure_server; "
 START += "print(ensure_server(Path(sys.argv[1])).pid)"
@@ -139,6 +143,49 @@ def test_a_server_that_falls_silent_is_left(embedded_data: Path, monkeypatch: py
         finally:
             os.kill(found.pid, signal.SIGCONT)
     assert find_server(embedded_data) == found
+
+
+def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(graph_store, "LEAST_ROWS", 1)
+    loaded = chain_graph()
+    hostile = (
+        units("K1", "name:𠮷野家|<b>'\"\\`", "K3")
+        .nodes["Enterprise"]
+        .with_columns(
+            founded=pl.Series([date(1949, 10, 1), None, date(2024, 2, 29)]),
+            revenue=pl.Series([1.0, 1.75, -1e-9]),
+            staff=pl.Series([2**53, 0, None]),
+            name=pl.Series(["a\nb\t\x07", "", None]),
+            sources=pl.Series([["a#1", "b#2"], [], None]),
+        )
+    )
+    completed = conform(pl.DataFrame({"key": ["r2"], "status": ["complete"]}), node_columns("LoadRun"))
+    nodes = {**loaded.nodes, "Enterprise": pl.concat([loaded.nodes["Enterprise"], hostile]), "LoadRun": completed}
+    covers = loaded.ties["COVERS"].with_columns(since=date(2023, 5, 1))
+    written = GraphFrames("r2", nodes, {**loaded.ties, "COVERS": covers})
+    left = data / "server" / "first-load-killed"
+    with open_store(Settings(data=data), write=True) as store:
+        before, first, indexes = store._identity(), ensure_server(data).pid, store.link.read("SHOW INDEXES YIELD name")
+        left.mkdir()
+        store.write(GraphFrames(None, {"LoadRun": completed.with_columns(status=pl.lit("running"))}))
+        store.read_graph()
+        told: list[tuple[int, int]] = []
+        store.write(written, lambda *rows: told.append(rows))
+        assert ensure_server(data).pid != first  # another database stands there now
+        assert store._identity() == before
+        assert sorted(store.link.read("SHOW INDEXES YIELD name")) == sorted(indexes)
+        assert told[-1][0] == told[-1][1]
+        whole = read_frames(store.link, store.version())
+        assert whole
+        assert_equal(whole, written)
+        with pytest.raises(StoreError):
+            store.link.write("CREATE (n:Enterprise {key: 'K1'})")
+    with open_store(Settings(data=data)) as reader:
+        assert_equal(reader.read_graph(), written)
+        with pytest.raises(StoreError):
+            reader.link.write("CREATE (n:Area {key: 'K9'})")
+    assert list((data / "server").glob("first-load-*")) == []
+    stop_server(data)
 
 
 def test_it_stops_when_its_folder_is_removed(data: Path):

@@ -53,7 +53,7 @@ def tie_batches(relation: Relation, frame: pl.DataFrame) -> Iterator[tuple[str, 
     check_keys(relation.type, frame["start"])
     check_keys(relation.type, frame["end"])
     for (start_label, end_label), part in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
-        for batch in _bounded(relation.type, _with_key(relation, part)):
+        for batch in _bounded(relation.type, with_key(relation, part)):
             yield start_label, end_label, batch.rows()
 
 
@@ -149,7 +149,7 @@ def tie_key(values: tuple[object, ...]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
-def _with_key(relation: Relation, ties: pl.DataFrame) -> pl.DataFrame:
+def with_key(relation: Relation, ties: pl.DataFrame) -> pl.DataFrame:
     """Return the columns that are sent: both ends, and the tie's properties with its key."""
     keys = [tie_key(values) for values in ties.select(relation.key_fields).iter_rows()] if relation.key_fields else []
     keyed = ties.with_columns(pl.Series("key", keys, dtype=pl.String)) if relation.key_fields else ties

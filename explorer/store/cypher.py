@@ -178,6 +178,11 @@ def read_later_runs() -> str:
     return "MATCH (n:LoadRun) WHERE n.key > $after RETURN n.key, n.status"
 
 
+def count_beside_runs() -> str:
+    """Return the query for how many nodes there are beside load runs: none in a store that is still empty."""
+    return f"MATCH (n) WHERE NOT n:LoadRun AND NOT n:{IDENTITY} RETURN count(n)"
+
+
 def write_log() -> str:
     """Return the upsert of ``$rows``: lists of key, run, number of parts and content of what runs changed."""
     properties = _properties(("key", "run", "parts", "content"), 0)

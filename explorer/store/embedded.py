@@ -27,7 +27,7 @@ import psutil
 
 from explorer.errors import StoreError
 from explorer.store import failures, server
-from explorer.store.discovery import HOST, Discovery, read_discovery
+from explorer.store.discovery import DATABASE, HOST, Discovery, read_discovery
 
 START_SECONDS: Final = 120.0  # 1 to 3 on an idle machine; one that is busy with other work takes long
 STOP_SECONDS: Final = 60.0
@@ -76,12 +76,50 @@ def stop_server(data: Path) -> bool:
     if not (data / "server.json").exists():
         return False
     with _one_starter(data):
-        found = read_discovery(data / "server.json")
-        (data / "server.json").unlink(missing_ok=True)  # the server sees it and stops
-        if not found or not found.alive():
-            return False
-        _await_end(found)
+        return _stop(data)
+
+
+def replace_database(data: Path, database: Path) -> Discovery:
+    """Put a database that was built elsewhere in the place of the server's, and return the server started on it.
+
+    Others who ask for the server meanwhile wait for it.
+
+    Raises
+    ------
+    StoreError
+        as ``ensure_server`` and ``stop_server``; the old database is in its place then, or an empty one.
+    """
+    place = data / "server" / "databases" / DATABASE
+    old = database.with_name("old")
+    with _one_starter(data):
+        _stop(data)
+        try:
+            place.rename(old)
+            database.rename(place)
+        except OSError as error:
+            raise _unusable(data, error) from error
+        return _start(data)
+
+
+def has_other_clients(data: Path) -> bool:
+    """Return whether another process is connected to the server; true as well where the system does not tell."""
+    found = read_discovery(data / "server.json")
+    try:
+        ours = {each.laddr.port for each in psutil.Process().net_connections("tcp") if each.raddr}
+        theirs = psutil.Process(found.pid).net_connections("tcp") if found else []
+    except psutil.Error:
         return True
+    ports = {each.raddr.port for each in theirs if each.raddr and found and each.laddr.port == found.bolt_port}
+    return bool(ports - ours)
+
+
+def _stop(data: Path) -> bool:
+    found = read_discovery(data / "server.json")
+    (data / "server.json").unlink(missing_ok=True)  # the server sees it and stops
+    if not found or not found.alive():
+        return False
+    _await_end(found)
+    return True
 
 
 def is_disk_full(data: Path) -> bool:

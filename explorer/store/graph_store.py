@@ -23,7 +23,8 @@ from explorer.store import cypher, failures
 from explorer.store.batches import Statement, ahead, node_statements, removals, statements
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes, frames_of
-from explorer.store.embedded import ensure_server, is_disk_full
+from explorer.store.embedded import ensure_server, has_other_clients, is_disk_full, replace_database
+from explorer.store.first_load import LEAST_ROWS, built_in_process
 from explorer.store.projection import COMPLETE, RUNNING, Projection
 from explorer.store.reading import read_frames
 
@@ -110,6 +111,11 @@ class Store:
         """Return the key of the last complete load run; None before the first."""
         return self._runs().complete
 
+    def state(self) -> str | None:
+        """Return which store this is and its version, as one text; None where a load is unfinished or none was done."""
+        runs, identity = self._runs(), self._identity()
+        return f"{identity} {runs.complete}" if identity and runs.complete and runs.finished else None
+
     def read_graph(self) -> GraphFrames:
         """Return the whole graph at the last complete run, from the local projection where that can be brought there.
 
@@ -151,6 +157,8 @@ class Store:
         completed = runs.filter(pl.col("status") == COMPLETE)
         first = GraphFrames(nodes={**changes.nodes, LOAD_RUN.label: _as_running(runs)}, ties=changes.ties)
         with self._noted(Changes().upserting(frames_of(changes))):
+            if len(completed) and total >= LEAST_ROWS and self._write_in_process(completed, total, progress):
+                return
             done = 0
             for together in ahead(statements(first)):
                 done += self._write_together(together)
@@ -158,6 +166,22 @@ class Store:
                     progress(done, total)
             if len(completed):
                 self._complete(completed)
+
+    def _write_in_process(self, runs: pl.DataFrame, total: int, progress: Progress | None) -> bool:
+        """Write a first load into an embedded store that nobody else uses; return whether that was done."""
+        frames = self._projection.whole() if self.server == "embedded" and not has_other_clients(self._data) else None
+        identity = self._identity()
+        if frames is None or identity is None or self.link.read(cypher.count_beside_runs())[0][0]:
+            return False
+        told = (lambda done: progress(min(done, total), total)) if progress else None
+        with built_in_process(self._data, identity, frames, told) as database:
+            if database is None:
+                return False
+            self.link.close()
+            self.link = Link(replace_database(self._data, database).address(write=True), read_only=False)
+        self._projection.reconnect(self.link)
+        self._projection.settle(identity, str(runs["key"].max()))
+        return True
 
     def _complete(self, runs: pl.DataFrame) -> None:
         """Mark runs complete: what they changed is left for other machines before, and kept on this one after it."""

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from explorer.graph import GraphFrames
+from explorer.schema import LOAD_RUN
 from explorer.store import cypher
 from explorer.store.bolt import Link
-from explorer.store.changes import Changes, frames_of, packed, unpacked
+from explorer.store.changes import Changes, Frames, frames_of, packed, unpacked
 from explorer.store.snapshot import (
     Snapshot,
     extend_snapshot,
@@ -48,16 +49,26 @@ class Projection:
         return graph
 
     def keep(self, store: str | None, graph: GraphFrames) -> None:
-        """Keep a graph that was read whole and that nothing is changing."""
+        """Keep a graph that was read whole; in memory alone (``store`` None) after a load on it that was cut short."""
         self._base = (write_snapshot(self._data, store, graph) if store else None) or graph
-
-    def hold(self, graph: GraphFrames) -> None:
-        """Know a graph that was read whole, but of which nobody else may learn: a load on it was cut short."""
-        self._base = graph
 
     def note(self, changes: Changes) -> None:
         """Take down what is being written."""
         self._pending = self._pending.then(changes)
+
+    def whole(self) -> Frames | None:
+        """Return the whole graph as it is to be, where what is stored was no more than load runs; else None."""
+        base = self._base
+        if not isinstance(base, GraphFrames):
+            return None
+        stored = frames_of(base)
+        if any(len(frame) for name, frame in stored.items() if name != LOAD_RUN.label):
+            return None
+        return {name: self._pending.applied(name, frame) for name, frame in stored.items()}
+
+    def reconnect(self, link: Link) -> None:
+        """Read and leave changes over another connection from now on."""
+        self._link = link
 
     def forget(self) -> None:
         """Know nothing any more: a write failed."""
@@ -99,7 +110,7 @@ class Projection:
 
     def _changes_between(self, after: str, until: str) -> Changes | None:
         runs = [(key, status) for key, status in self._link.read(cypher.read_later_runs(), after=after) if key <= until]
-        if any(status not in _LOGGED_STATUS for _, status in runs):
+        if any(status not in _LOGGED_STATUS for _, status in runs):  # cut short: it may have written anything
             return None
         changes = Changes()
         for key, _ in sorted(runs):

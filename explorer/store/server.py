@@ -26,7 +26,7 @@ LOOK_SECONDS: Final = 0.3
 LOCK = "server.lock"
 
 # As JVM arguments: several of these are silently ignored among the server's own settings.
-_JVM = (
+JVM = (
     "-Darcadedb.txWalFlush=2",  # else no fsync at a commit
     f"-Darcadedb.command.timeout={COMMAND_SECONDS * 1000}",
     "-XX:+ExitOnOutOfMemoryError",  # else a live process that answers nobody
@@ -60,7 +60,7 @@ def main() -> int:
     server = _server(request)
     try:
         server.start()
-        _make_tie_types(server)
+        make_tie_types(server.get_database(DATABASE))
     except Exception as error:  # noqa: BLE001 - whatever Java throws
         sys.stderr.write(f"{error}\n")
         return _exit_code(error)
@@ -103,13 +103,12 @@ def _server(request: Request) -> Any:  # noqa: ANN401 - the package ships no typ
         "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
         "server_defaultDatabases": f"{DATABASE}[{READER}:{request.reader_password}:{READER}]",
     }
-    jvm = {"heap_size": HEAP, "jvm_args": _JVM}
+    jvm = {"heap_size": HEAP, "jvm_args": JVM}
     return ArcadeDBServer(str(Path.cwd()), request.root_password, settings, jvm)
 
 
-def _make_tie_types(server: Any) -> None:  # noqa: ANN401
+def make_tie_types(database: Any) -> None:  # noqa: ANN401
     """Make the relation types here, since no Cypher does: made by the first tie, DDL would run inside its write."""
-    database = server.get_database(DATABASE)
     for relation in RELATIONS:
         database.command("sql", f"CREATE EDGE TYPE {relation.type} IF NOT EXISTS")
 

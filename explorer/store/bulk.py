@@ -1,0 +1,154 @@
+"""A database of the embedded server built in process by ``graph_batch``, for a first load; no server runs on it yet.
+
+``python -m explorer.store.bulk FOLDER STORE``: reads ``FOLDER/<label or relation>.parquet``, makes ``FOLDER/database``
+with the store id ``STORE``, prints how many rows are done. It ends with its standard input: the load that started it
+has gone. Its log is off, so what is cut short is thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from explorer.declaring import FieldType, Relation
+from explorer.graph import node_columns
+from explorer.schema import NODE_KINDS, RELATIONS
+from explorer.store import cypher
+from explorer.store.batches import ahead, check_keys, with_key
+from explorer.store.changes import identity
+from explorer.store.server import JVM, make_tie_types
+
+HEAP: Final = "2g"
+ROWS: Final = 20_000  # at a time into the Java machine, as one JSON text
+DATABASE: Final = "database"
+
+
+def main() -> int:
+    """Build the database; return 0 when it is whole."""
+    import arcadedb_embedded
+
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    folder, store = Path(sys.argv[1]), sys.argv[2]
+    jvm = {"heap_size": HEAP, "jvm_args": JVM}
+    database = arcadedb_embedded.create_database(str(folder / DATABASE), jvm_kwargs=jvm)
+    for statement in cypher.definitions():
+        database.command("opencypher", statement)
+    make_tie_types(database)
+    _fill(database, folder)
+    with database.transaction():
+        database.command("opencypher", cypher.identify(), {"id": store})
+    database.close()
+    return 0
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os._exit(1)
+
+
+def _fill(database: Any, folder: Path) -> None:  # noqa: ANN401 - the package ships no types
+    """Write every node, then every tie. While a property is declared a date, one is made of its text."""
+    declared = (*((kind.label, kind.fields) for kind in NODE_KINDS), *((tie.type, tie.fields) for tie in RELATIONS))
+    dates = [f"{kind}.{field.name}" for kind, fields in declared for field in fields if field.type is FieldType.DATE]
+    for date in dates:
+        database.command("sql", f"CREATE PROPERTY {date} DATE")
+    with database.graph_batch() as batch:
+        places = pl.concat([_write_nodes(batch, kind.label, folder) for kind in NODE_KINDS])
+        for relation in RELATIONS:
+            _write_ties(batch, relation, folder, places)
+    for date in dates:
+        database.command("sql", f"DROP PROPERTY {date}")
+
+
+def _write_nodes(batch: Any, label: str, folder: Path) -> pl.DataFrame:  # noqa: ANN401
+    """Write nodes and return ``label``, ``key`` and ``place``: where each lies in the database."""
+    from jpype import JClass
+
+    numbers = JClass("com.google.gson.ToNumberPolicy").LONG_OR_DOUBLE
+    reader = JClass("com.google.gson.GsonBuilder")().setObjectToNumberStrategy(numbers).create()
+    rows_of = JClass("java.lang.Object[][]")
+    frame = _read(folder, label)
+    check_keys(label, frame["key"])
+    places = [pl.Series(dtype=pl.String)]
+    parsed = (reader.fromJson(text, rows_of) for text in _texts(frame, node_columns(label), "[", ",", "]"))
+    for rows in ahead(parsed):
+        # the package's own way drops lists and is slower
+        made = batch._java_graph_batch.createVertices(label, rows)
+        places.append(_places(str(JClass("java.util.Arrays").toString(made))))
+        _tell(len(made))
+    return frame.select(pl.lit(label).alias("label"), "key", place=pl.concat(places))
+
+
+def _write_ties(batch: Any, relation: Relation, folder: Path, places: pl.DataFrame) -> None:  # noqa: ANN401
+    from jpype import JClass
+
+    frame = _read(folder, relation.type)
+    placed = with_key(relation, frame).with_columns(
+        _src=_ends(frame, "start", places), _dst=_ends(frame, "end", places)
+    )
+    columns = ("_src", "_dst", *cypher.tie_properties(relation))
+    for text in ahead(_texts(placed, columns, "{", ":", "}")):
+        JClass("com.arcadedb.python.EdgeBatcher").newEdgesJson(batch._java_graph_batch, relation.type, text)
+    _tell(len(frame))
+
+
+def _tell(rows: int) -> None:
+    sys.stdout.write(f"{rows}\n")
+    sys.stdout.flush()
+
+
+def _ends(ties: pl.DataFrame, end: str, places: pl.DataFrame) -> pl.Series:
+    known = places.rename({"label": f"{end}_label", "key": end})
+    found = ties.join(known, on=[f"{end}_label", end], how="left", maintain_order="left")["place"]
+    if found.has_nulls():
+        raise ValueError(f"{end}: a tie without an end")
+    return found
+
+
+def _read(folder: Path, name: str) -> pl.DataFrame:
+    frame = pl.read_parquet(folder / f"{name}.parquet")
+    if frame.select(identity(name)).is_duplicated().any():
+        raise ValueError(f"{name}: a row comes twice")
+    return frame
+
+
+def _places(printed: str) -> pl.Series:
+    """Return the places of a printed list.
+
+    >>> _places("[#1:0, #1:1]").to_list()
+    ['#1:0', '#1:1']
+    """
+    return pl.Series(printed.strip("[]").split(", "), dtype=pl.String)
+
+
+def _texts(frame: pl.DataFrame, columns: Iterable[str], opening: str, between: str, closing: str) -> Iterator[str]:
+    """Yield the rows as JSON lists of 20,000, a value that is null left out with its name.
+
+    >>> next(_texts(pl.DataFrame({"a": [1, None], "b": ["x", "y"]}), ["a", "b"], "{", ":", "}"))
+    '[{"a":1,"b":"x"},{"b":"y"}]'
+    """
+    pairs = [_pair(column, between) for column in columns]
+    row = pl.lit(opening) + pl.concat_str(pairs, separator=",", ignore_nulls=True) + pl.lit(closing)
+    for part in frame.iter_slices(ROWS):
+        yield f"[{','.join(part.select(row).to_series())}]"
+
+
+def _pair(column: str, between: str) -> pl.Expr:
+    """Return the column's name and value in JSON, with ``between`` them; null of a null."""
+    packed = pl.struct(column).struct.json_encode().str.strip_prefix(f'{{"{column}":').str.strip_suffix("}")
+    return pl.when(pl.col(column).is_not_null()).then(pl.lit(f'"{column}"{between}') + packed)
+
+
+if __name__ == "__main__":
+    code = 1
+    try:
+        code = main()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
