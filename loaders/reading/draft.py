@@ -153,7 +153,7 @@ def _with_keys(settled: Draft, found: Recognised) -> Draft:
     records = keys.with_keys(settled.records, found.table)
     columns = ["row", "key", *(column.field for column in found.table.read)]
     keyed = replace(settled, records=records.select(columns))
-    return keyed.after(keys.keyed_by_name(keyed.records, found.header_of("code")))
+    return keyed.after(keys.keyed_by_name(keyed.records, found.table, found.header_of("code")))
 
 
 def without_repeats(keyed: Draft, found: Recognised) -> Draft:
