@@ -51,6 +51,18 @@ def given_day(option: str, given: str) -> date:
     )  # fmt: skip
 
 
+def asked_day(options: argparse.Namespace) -> date:
+    """Return the day that ``--as-of`` names, by default today.
+
+    Raises
+    ------
+    ExplorerError
+        ``bad_date``.
+    """
+    given = getattr(options, "as_of", None)
+    return given_day("--as-of", given) if given else date.today()  # noqa: DTZ011 - the analyst's own day is meant
+
+
 def asked_projection(options: argparse.Namespace, context: Context) -> Projection:
     """Return the stored graph as of the date that was asked for.
 
@@ -61,8 +73,7 @@ def asked_projection(options: argparse.Namespace, context: Context) -> Projectio
     StoreError
         the store cannot be reached or read.
     """
-    given = getattr(options, "as_of", None)
-    as_of = given_day("--as-of", given) if given else date.today()  # noqa: DTZ011 - the analyst's own day is meant
+    as_of = asked_day(options)
     with open_store(context.settings) as store:
         graph = store.read_graph()
     return project(graph, as_of, context.settings.thresholds)
