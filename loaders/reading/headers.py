@@ -78,7 +78,7 @@ def headings(head: Head, is_header: Callable[[str], bool]) -> Iterator[Heading]:
     for last in range(min(len(head.numbers), HEADER_WITHIN + LEVELS)):
         if any(map(is_header, head.compared[last])):
             for first in range(last, max(last - LEVELS, -1), -1):
-                if first >= HEADER_WITHIN or not any(head.compared[first]):
+                if first >= HEADER_WITHIN or (first < last and not _can_be_parents(head.compared[first])):
                     break
                 yield heading(head, first, last)
 
@@ -90,6 +90,13 @@ def below_parents(head: Head, found: Heading) -> Iterator[Heading]:
         if len(texts) < 2 or any(map(_BEFORE_A_HEADING.search, texts)):
             return
         yield heading(head, first, found.last)
+
+
+def _can_be_parents(cells: Sequence[str]) -> bool:
+    """Tell whether a row may stand above headers: not blank, not one text from the first column on, not a note."""
+    texts = {text for text in cells if text}
+    alone = len(texts) == 1 and bool(cells[0])
+    return bool(texts) and not alone and not any(map(_BEFORE_A_HEADING.search, texts))
 
 
 def heading(head: Head, first: int, last: int) -> Heading:

@@ -108,8 +108,8 @@ class _Fit:
 
     @property
     def rank(self) -> tuple[bool, int, int, int]:
-        """Of headings for one table the highest counts: whole, with most columns, of fewest rows, the first."""
-        return not self.missing, self.columns_used, self.heading.first - self.heading.last, -self.heading.last
+        """Of headings for one table the highest counts: whole, with most columns, the first, with most levels."""
+        return not self.missing, self.columns_used, -self.heading.first, self.heading.last
 
 
 def count_headers(rows: Sequence[Sequence[str]]) -> list[int]:

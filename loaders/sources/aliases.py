@@ -29,9 +29,12 @@ _SUPERIORS = (
 _FOUNDED = ("党组织组建时间", "组建年月", "组建日期", "建立时间")
 _ELECTED = ("党组织最近一次换届时间", "最近一次换届时间")
 _ORGANISATION_KINDS = ("组织类别", "党组织建制", "党组织建制类型", "党组织类型")
-_PLACE: Headers = MappingProxyType({
+_ADDRESS: Headers = MappingProxyType({
     "district": ("地区", "所在地区", "企业地址省市县编码", "所在区", "所属区", "行政区"),
     "street": ("所属乡镇", "所属街道", "所在街道", "乡镇"),
+})  # fmt: skip
+_PLACE: Headers = MappingProxyType({
+    **_ADDRESS,
     "park": ("所在园区、商务楼宇名称", "所在园区", "园区名称", "所在楼宇", "楼宇名称"),
 })  # fmt: skip
 _UNITS: Headers = MappingProxyType({
@@ -106,7 +109,7 @@ ALIASES: Mapping[str, Headers] = MappingProxyType({
     "chain_committees": MappingProxyType({**_SUPERIOR_OF_ORGANISATION, "founded": _FOUNDED}),
     "chain_members": MappingProxyType({"member": ("成员统一社会信用代码",), "role": ("链上角色",)}),
     "coverage": MappingProxyType({"unit": ("统一社会信用代码", "社会信用代码")}),
-    "service_sites": _PLACE,
+    "service_sites": _ADDRESS,
 })  # fmt: skip
 """Of each table, the headers that fill a field beside its canonical one, in order of preference."""
 
