@@ -15,10 +15,12 @@ from loaders.planning.described import superiors
 from loaders.planning.gather import OPEN_TIES, derived_ties, open_ties, said
 from loaders.planning.given_up import given_up
 from loaders.planning.merge import Records
+from loaders.planning.owners import Sources
 from loaders.planning.places import from_a_table, locate, said_places
 from loaders.planning.records import Rows
 from loaders.planning.resolve import Bearers, dangling, resolve, resolved
 from loaders.planning.ties import at_segments, found_ties, references, reopened, stored_references, with_id
+from loaders.planning.vanish import Withdrawal, withdrawal
 from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLES, Table
 from loaders.sources.given import GIVEN, Given
 
@@ -35,7 +37,7 @@ class Claims:
     ``ties`` (both ends found) and ``references`` (dangling): ``id``, their fields, ``table``, ``file`` and ``row``
     (None: asked again, or given by a record of several rows), ``sources``, ``was`` (the id under which the store holds
     the same). ``areas``: made by records. ``spoken``: ``table``, ``label``, ``key``, ``row`` as ``given_up`` takes it.
-    ``answers``: every reference that this load makes, as ``resolve`` answered it.
+    ``answers``: every reference that this load makes, as ``resolve`` answered it. ``withdrawn``: see ``vanish``.
     """
 
     ties: pl.DataFrame
@@ -43,6 +45,7 @@ class Claims:
     areas: pl.DataFrame
     spoken: pl.DataFrame
     answers: pl.DataFrame
+    withdrawn: Withdrawal
 
 
 def claim(
@@ -51,18 +54,21 @@ def claim(
     records: Mapping[str, Records],
     nodes: Nodes,
     graph: GraphFrames,
-    files: pl.DataFrame,
+    sources: Sources,
 ) -> Claims:
     """Return the claims of a load; ``described`` is ``described.describe``, ``nodes`` ``records.standing``."""
-    asked = pl.concat([again.with_open_references(graph), again.in_areas_now_named(nodes[AREA.label], graph)])
-    first = _asked(nodes, records, asked)
+    files = sources.files
+    bare = Bearers(nodes)
+    given = pl.concat([_given_by_rows(rows, nodes, files), superiors(described, files)])
+    drawn = withdrawal(records, graph, sources, _ids(_and_segments(resolve(given, bare), bare), sources))
+    asked = [again.with_open_references(graph), again.in_areas_now_named(nodes[AREA.label], graph), drawn.asked]
+    first = _asked(nodes, records, pl.concat(asked))
     located, areas = _located(first, nodes[AREA.label])
     bearers = Bearers({**nodes, AREA.label: _with_made(nodes[AREA.label], areas)})
 
     speaking = _speaking(rows, described)
-    given = pl.concat([_given_by_rows(rows, nodes, files), superiors(described, files)])
     by_rows = _and_segments(resolve(given, bearers), bearers)
-    open_again = _and_segments(resolve(_open_again(by_rows, speaking, graph, files), bearers), bearers)
+    open_again = _and_segments(resolve(_open_again(by_rows, speaking, graph, drawn, files), bearers), bearers)
     found = pl.concat([_found(by_rows), _found(open_again)], how="diagonal")
     undated = again.undated_beside_dated(found.filter(pl.col("table") == COVERAGE.name), graph)
     second = _asked(nodes, {}, again.of_units(undated), without=first)
@@ -76,7 +82,16 @@ def claim(
         areas,
         _spoken(speaking, first, second),
         pl.concat([by_rows, derived], how="diagonal"),
+        drawn,
     )
+
+
+def _ids(by_rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Return ``id``, ``file`` of what rows give; needed only where a source is complete."""
+    if sources.complete.is_empty():
+        return pl.DataFrame(schema={"id": pl.String, "file": pl.Int64})
+    given = [with_id(_found(by_rows)), references(dangling(by_rows))]
+    return pl.concat([one.select("id", "file") for one in given])
 
 
 def _given_by_rows(rows: Rows, nodes: Nodes, files: pl.DataFrame) -> pl.DataFrame:
@@ -109,12 +124,16 @@ def _speaking(rows: Rows, described: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([organisations, *spoken]).unique()
 
 
-def _open_again(by_rows: pl.DataFrame, speaking: pl.DataFrame, graph: GraphFrames, files: pl.DataFrame) -> pl.DataFrame:
-    """Return the store's open references, less those that this load's rows take back."""
-    stored = stored_references(graph)
+def _open_again(
+    by_rows: pl.DataFrame, speaking: pl.DataFrame, graph: GraphFrames, drawn: Withdrawal, files: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the store's open references, and ties that lost an end, less those that this load's rows take back."""
+    references_left = stored_references(graph).join(drawn.loose, on="id", how="anti")
+    stored = references_left if drawn.loose.is_empty() else pl.concat([references_left, drawn.loose], how="diagonal")
     given = pl.concat([references(dangling(by_rows)), with_id(_found(by_rows))], how="diagonal")
     taken_back = given_up(stored, given, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
-    return reopened(stored).join(taken_back, left_on=["was", "table"], right_on=["id", "table"], how="anti")
+    back = pl.concat([taken_back.select("id", "table"), drawn.fallen])
+    return reopened(stored).join(back, left_on=["was", "table"], right_on=["id", "table"], how="anti")
 
 
 def _asked(
@@ -123,7 +142,7 @@ def _asked(
     """Return the nodes that ``records`` or ``also`` speak of, with ``spoken``: whether a row of this load does."""
     asked = {}
     for label in _PLACED:
-        spoken = records[label].frame["key"] if label in records else pl.Series([], dtype=pl.String)
+        spoken = records[label].rows["key"] if label in records else pl.Series([], dtype=pl.String)
         keys = pl.concat([spoken, also.filter(pl.col("label") == label)["key"]]).unique()
         if without is not None:
             keys = keys.filter(~keys.is_in(without[label]["key"].implode()))

@@ -37,7 +37,7 @@ def given_up(stored: pl.DataFrame, given: pl.DataFrame, spoken: pl.DataFrame, id
     gives the record something else in its place, or the same source gives it no more.
     """
     asserted = stored.explode("tables", empty_as_null=True).rename({"tables": "table"})
-    of_records = asserted.with_columns(*_record(), *_traits(), slot=_slot()).filter(~pl.col("own"))
+    of_records = asserted.with_columns(*giver(), *traits(), slot=_slot()).filter(~pl.col("own"))
     candidates = of_records.join(spoken, on=["table", "label", "key"], how="inner").join(
         given, on=["id", "table"], how="anti"
     )
@@ -59,8 +59,8 @@ def replaced(stored: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _record() -> tuple[pl.Expr, pl.Expr]:
-    """Return label and key of the record whose row gave the tie: the covered unit's, else the start's."""
+def giver() -> tuple[pl.Expr, pl.Expr]:
+    """Return ``label`` and ``key`` of the record whose row gave the tie: the covered unit's, else the start's."""
     ends_at_it = (pl.col("relation") == COVERS.type) & pl.col("table").is_in(_UNIT_TABLES)
     return (
         pl.when(ends_at_it).then("end_label").otherwise("start_label").alias("label"),
@@ -68,7 +68,8 @@ def _record() -> tuple[pl.Expr, pl.Expr]:
     )
 
 
-def _traits() -> tuple[pl.Expr, pl.Expr]:
+def traits() -> tuple[pl.Expr, pl.Expr]:
+    """Return where the tie is ``own``, what the row of ``table`` records, and ``derived`` from fields of a record."""
     pair = pl.concat_str("relation", "table", separator=" ")
     members = [(AT.type, table) for relation, table in _OWN if relation == MEMBER_OF.type]
     own = [" ".join(one) for one in (*_OWN, *members)]

@@ -12,13 +12,13 @@ _ENDS = ("start_label", "start", "end_label", "end")
 
 
 def changed_areas(
-    made: pl.DataFrame, named: pl.DataFrame, ties: pl.DataFrame, graph: GraphFrames, run: str
+    made: pl.DataFrame, named: pl.DataFrame, gone: pl.DataFrame, ties: pl.DataFrame, graph: GraphFrames, run: str
 ) -> pl.DataFrame:
     """Return the area nodes to write beside those that areas tables name (``named``): made ones, new or emptied.
 
-    ``ties``: the tie rows that this load writes, with ``status``.
+    ``gone``: those that areas tables no longer name. ``ties``: the tie rows that this load writes, with ``status``.
     """
-    present = graph.nodes[AREA.label].filter(pl.col("vanished").is_null())
+    present = graph.nodes[AREA.label].filter(pl.col("vanished").is_null()).join(gone, on="key", how="anti")
     new = made.join(present, on="key", how="anti").with_columns(run=pl.lit(run))
     left = ties.filter((pl.col("relation") == LOCATED_IN.type) & (pl.col("status") == "vanished"))
     maybe = present.join(from_a_table(present), on="key", how="anti").join(named, on="key", how="anti")

@@ -21,7 +21,8 @@ from loaders.planning.provenance import (
     ranks_of_sources,
     table_of,
 )
-from loaders.reading.comparable import comparable_name
+from loaders.reading.check import CheckedTable
+from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.contracts import AREAS, TABLES, Table
 
 _FOREIGN = len(TABLES)  # added to the rank of a table whose rows are of another kind: a chain that a committee names
@@ -63,6 +64,13 @@ class Sources:
         if label == AREA.label:  # records make areas without a claim of their own
             held = held.filter(table_of(pl.col("identity")) == AREAS.name)
         return held.select("key", "identity").unique().join(claims, on=["key", "identity"], how="anti")
+
+
+def words_of_rejected(tables: Sequence[CheckedTable]) -> pl.Series:
+    """Return the cells of all rejected rows, as codes and as names in comparable form."""
+    cells = pl.concat([pl.Series([], dtype=pl.String), *(one.raw["cells"].explode() for one in tables)]).drop_nulls()
+    words = pl.select(code=comparable_code(pl.lit(cells)), name=comparable_name(pl.lit(cells)))
+    return pl.concat([words["code"], words["name"]]).unique()
 
 
 def asserting(nodes: pl.DataFrame) -> pl.DataFrame:

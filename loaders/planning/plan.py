@@ -16,12 +16,13 @@ from loaders.planning.findings import findings
 from loaders.planning.made_areas import changed_areas
 from loaders.planning.merge import Records
 from loaders.planning.outcomes import outcomes
-from loaders.planning.owners import Sources
+from loaders.planning.owners import Sources, words_of_rejected
 from loaders.planning.provenance import in_rank_order, source_files
 from loaders.planning.records import records_of, rows_of, segment_records, standing, with_segment_keys
 from loaders.planning.resolve import Bearers
 from loaders.planning.settle import Settled, settle
 from loaders.planning.updates import updates
+from loaders.planning.vanish import shares, vanished
 from loaders.reading.check import CheckedTable
 from loaders.reading.problems import Problem
 
@@ -32,7 +33,8 @@ class Plan:
 
     ``changes``: whole rows to upsert, nodes and ties. ``outcomes``: ``file`` (position in ``tables``), ``row``,
     ``outcome`` of every row read. ``updates``: ``file``, ``row``, ``label``, ``key``, ``field``, ``old``, ``new`` of
-    every field that changes (as text). ``tables``: in the order of their rank.
+    every field that changes (as text). ``tables``: in the order of their rank. ``vanished``: ``label`` (or relation),
+    ``key``, ``name``, ``identity`` of the source: what is marked so. ``withdrawn``: ``vanish.shares``.
     """
 
     changes: GraphFrames
@@ -40,6 +42,8 @@ class Plan:
     updates: pl.DataFrame
     problems: tuple[Problem, ...]
     tables: tuple[CheckedTable, ...]
+    vanished: pl.DataFrame
+    withdrawn: pl.DataFrame
 
     @property
     def changes_nothing(self) -> bool:
@@ -51,17 +55,18 @@ class Plan:
 def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today: date | None = None) -> Plan:
     """Return the plan to load ``tables`` into a store that holds ``graph``; what it writes carries ``run``.
 
-    ``today`` (default: the calendar's) decides which ties have ended.
+    ``today`` (default: the calendar's) decides which ties have ended. Of a table whose source is a snapshot, what the
+    store holds of the source and the table no longer has is withdrawn.
     """
     ordered = in_rank_order(tables)
     files = source_files(ordered)
     rows = rows_of(ordered)
-    sources = Sources.of(files, graph, pl.Series([], dtype=pl.String))
+    sources = Sources.of(files, graph, words_of_rejected(ordered))
     described = describe(rows, graph)
     records = records_of(rows, described, graph, sources)
     rows = with_segment_keys(rows, Bearers(standing(records, graph)))
     records[SEGMENT.label] = segment_records(rows, graph, sources)
-    claims = claim(rows, described, records, standing(records, graph), graph, files)
+    claims = claim(rows, described, records, standing(records, graph), graph, sources)
     settled = settle(claims, graph, files, run)
     return Plan(
         _changes(records, claims, settled, graph, run),
@@ -69,6 +74,8 @@ def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today:
         updates(records),
         findings(records, claims, settled, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
         tuple(ordered),
+        vanished(records, (settled.ties, settled.references), claims.withdrawn),
+        shares(records, claims.withdrawn, graph, sources),
     )
 
 
@@ -76,8 +83,9 @@ def _changes(
     records: Mapping[str, Records], claims: Claims, settled: Settled, graph: GraphFrames, run: str
 ) -> GraphFrames:
     nodes = {label: _changed_nodes(label, one, run) for label, one in records.items()}
-    areas = changed_areas(claims.areas, records[AREA.label].frame, settled.ties, graph, run)
-    nodes[AREA.label] = pl.concat([nodes[AREA.label], areas])
+    of_areas = records[AREA.label]
+    areas = changed_areas(claims.areas, of_areas.frame, of_areas.vanished, settled.ties, graph, run)
+    nodes[AREA.label] = pl.concat([nodes[AREA.label].join(areas, on="key", how="anti"), areas])
     nodes[DANGLING.label] = conform(settled.references.with_columns(key="id"), node_columns(DANGLING.label))
     ties = {
         relation.type: conform(settled.ties.filter(relation=relation.type), tie_columns(relation.type))
@@ -87,5 +95,7 @@ def _changes(
 
 
 def _changed_nodes(label: str, records: Records, run: str) -> pl.DataFrame:
-    changed = records.frame.filter(pl.col("written"))
-    return conform(changed.with_columns(run=pl.lit(run)), node_columns(label))
+    columns = node_columns(label)
+    changed = records.frame.filter(pl.col("written")).with_columns(run=pl.lit(run))
+    gone = records.vanished.with_columns(run=pl.lit(run), vanished=pl.lit(run))
+    return pl.concat([conform(changed, columns), conform(gone, columns)])

@@ -14,9 +14,10 @@ from loaders.planning.contest import settle_contests
 from loaders.planning.difference import difference
 from loaders.planning.fingerprint import content_hash
 from loaders.planning.gather import fields_of
-from loaders.planning.given_up import given_up, replaced
+from loaders.planning.given_up import given_up, replaced, traits
 from loaders.planning.provenance import identity_of, table_of
 from loaders.planning.ties import ENDS, FIELDS, stored_references, stored_ties
+from loaders.planning.vanish import Withdrawal
 from loaders.sources.contracts import COVERAGE
 
 _TIE = ("relation", *ENDS, *FIELDS)
@@ -45,8 +46,9 @@ class Settled:
 
 def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) -> Settled:
     """Return what ``claims`` change in the stored ``graph``."""
-    ties, references = claims.ties, claims.references
-    stored = stored_ties(graph, pl.concat([claims.spoken["key"], ties["start"], ties["end"]]).unique())
+    ties, references, drawn = claims.ties, claims.references, claims.withdrawn
+    keys = [claims.spoken["key"], ties["start"], ties["end"], drawn.keys]
+    stored = stored_ties(graph, pl.concat(keys).unique())
     open_before = stored_references(graph)
     said = [_with_words(stored), _with_words(open_before)]
     before = pl.concat([one.select("id", "relation", *ENDS, "tables", "sources", "said") for one in said])
@@ -55,12 +57,12 @@ def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) ->
     given, ties, references = (frame.join(lost, on=["id", "table"], how="anti") for frame in (given, ties, references))
     fallen = pl.concat([
         given_up(before, given, claims.spoken, files["identity"]), replaced(before, given),
-        _moved(ties), _moved(references),
+        _moved(ties), _moved(references), _withdrawn(drawn),
     ]).unique()  # fmt: skip
-    tie_rows, tie_statuses = _settle(_one_a_tie(ties, stored), ties, stored, fallen, files, run, _TIE)
+    tie_rows, tie_statuses = _settle(_one_a_tie(ties, stored), ties, stored, fallen, drawn.void, files, run, _TIE)
     held = _one_each(references, fields_of(DANGLING.label), fields_of(DANGLING.label))
     reference_rows, reference_statuses = _settle(
-        held, references, open_before, fallen, files, run, fields_of(DANGLING.label)
+        held, references, open_before, fallen, drawn.void, files, run, fields_of(DANGLING.label)
     )
     return Settled(
         tie_rows,
@@ -126,6 +128,7 @@ def _settle(
     claims: pl.DataFrame,
     stored: pl.DataFrame,
     fallen: pl.DataFrame,
+    void: pl.DataFrame,
     files: pl.DataFrame,
     run: str,
     payload: Sequence[str],
@@ -133,23 +136,46 @@ def _settle(
     """Return the rows to write and the status of every id; ``claimed`` has one row an id, ``claims`` all of them."""
     here = fallen.join(stored, on="id", how="semi")
     statuses = difference(claimed, stored, here)
-    changed = statuses.filter(pl.col("status").is_in(_WRITTEN))
+    left = stored.join(void, on="id", how="semi").join(statuses, on="id", how="anti")
+    statuses = pl.concat([statuses, left.select("id", "tables", status=pl.lit("unchanged")).select(statuses.columns)])
+    held_otherwise = pl.concat([void["id"], _further(claims, stored, files)]).unique()
+    changed = statuses.filter(pl.col("status").is_in(_WRITTEN) | pl.col("id").is_in(held_otherwise.implode()))
     now = claimed.select("id", "hash", *payload)
     before = stored.join(now, on="id", how="anti").select("id", "hash", *payload)
     rows = changed.join(pl.concat([now, before]), on="id").join(
-        _sources(changed, claims, stored, files), on="id", how="left"
+        _sources(changed, claims, stored, void, files), on="id", how="left"
     )
     vanished = pl.when(pl.col("status") == "vanished").then(pl.lit(run))
     return rows.with_columns(run=pl.lit(run), vanished=vanished), statuses.select("id", "status")
 
 
-def _sources(changed: pl.DataFrame, claims: pl.DataFrame, stored: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+def _withdrawn(drawn: Withdrawal) -> pl.DataFrame:
+    return drawn.fallen.select("id", "table", label=pl.lit(None, pl.String), key=pl.lit(None, pl.String))
+
+
+def _further(claims: pl.DataFrame, stored: pl.DataFrame, files: pl.DataFrame) -> pl.Series:
+    """Return the ids of stored ones that a row of a source gives which did not before: that it does so is kept."""
+    _, derived = traits()
+    given = claims.filter(pl.col("file").is_not_null() & ~derived).select("id", "file")
+    named = given.join(files.select("file", "identity"), on="file").select("id", "identity").unique()
+    held = stored.select("id", "sources").join(named, on="id", how="semi")
+    rows = held.explode("sources", empty_as_null=True).with_columns(identity=identity_of(pl.col("sources")))
+    return named.join(held, on="id", how="semi").join(rows, on=["id", "identity"], how="anti")["id"]
+
+
+def _sources(
+    changed: pl.DataFrame, claims: pl.DataFrame, stored: pl.DataFrame, void: pl.DataFrame, files: pl.DataFrame
+) -> pl.DataFrame:
     """Return ``id``, ``sources``: the rows of this load, and of the store those that still assert it."""
     now = claims.select("id", "sources").join(changed, on="id", how="semi").explode("sources", empty_as_null=True)
     before = stored.select("id", "sources").join(changed, on="id").explode("sources", empty_as_null=True)
-    before = before.with_columns(table=table_of(pl.col("sources")))
-    said_again = before.join(claims, on=["id", "table"], how="semi").filter(
-        identity_of(pl.col("sources")).is_in(files["identity"].implode())
+    before = before.with_columns(table=table_of(pl.col("sources")), identity=identity_of(pl.col("sources")))
+    before = before.filter(pl.col("status") == "vanished").vstack(
+        before.filter(pl.col("status") != "vanished").join(void, on=["id", "identity"], how="anti")
+    )
+    again = now.select("id", identity=identity_of(pl.col("sources")))
+    said_again = before.join(again, on=["id", "identity"], how="semi").filter(
+        pl.col("identity").is_in(files["identity"].implode())
     )
     asserting = (pl.col("status") == "vanished") | pl.col("tables").list.contains(pl.col("table"))
     lasting = before.filter(asserting).join(said_again, on=["id", "sources"], how="anti").select("id", "sources")
