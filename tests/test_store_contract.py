@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -278,6 +280,10 @@ def test_one_writer_at_a_time(settings_of_store: Settings):
             open_store(settings_of_store, write=True)
         assert refused.value.code == "writer_busy"
         assert time.monotonic() - begun < 15
+        for language in ("zh", "en"):
+            assert f"{os.getpid()}" in refused.value.say(language)
+            assert platform.node() in refused.value.say(language)
+            assert f"{datetime.now(UTC):%Y-%m-%d}" in refused.value.say(language)
         first.write(run("r1"))
         with open_store(settings_of_store) as reader:
             assert reader.version() == "r1"
@@ -304,7 +310,7 @@ def test_the_lock_of_a_killed_writer_is_free(settings_of_store: Settings):
         try:
             assert writer.stdout
             assert writer.stdout.readline() == b"held\n"
-            with pytest.raises(StoreBusyError):
+            with pytest.raises(StoreBusyError, match=f"process {writer.pid} on"):
                 open_store(settings_of_store, write=True)
         finally:
             writer.kill()

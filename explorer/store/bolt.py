@@ -163,7 +163,7 @@ class Link:
                 transaction.rollback()
         except Neo4jError as error:
             if any(reason in (error.code or "") for reason in _LOCK_TIMED_OUT):
-                raise failures.writer_busy(self.address.uri) from error
+                raise failures.writer_busy(self.address.uri, "?", "?", "?") from error
             raise
 
     @contextmanager

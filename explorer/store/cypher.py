@@ -55,6 +55,16 @@ def lock_writers() -> str:
     return f"MATCH (s:{IDENTITY} {{key: 'store'}}) SET s.writer = $writer"
 
 
+def tell_holder() -> str:
+    """Return the statement that says who holds that lock: on a node of its own, since the lock's cannot be read."""
+    return f"MERGE (s:{IDENTITY} {{key: 'holder'}}) SET s.host = $host, s.pid = $pid, s.since = $since RETURN 1"
+
+
+def read_holder() -> str:
+    """Return the query for host, process and beginning of who held the lock last."""
+    return f"MATCH (s:{IDENTITY} {{key: 'holder'}}) RETURN s.host, s.pid, s.since"
+
+
 def write_nodes(label: str) -> str:
     """Return the upsert of ``$rows``: lists of a node's values in the order of ``node_columns``.
 

@@ -192,14 +192,17 @@ def row_too_large(what: str, size: int, limit: int) -> StoreError:
     )  # fmt: skip
 
 
-def writer_busy(where: str) -> StoreBusyError:
-    """Another process is writing to the store."""
+def writer_busy(where: str, host: str, pid: str, since: str) -> StoreBusyError:
+    """Another process is writing to the store: which, on which machine, since when."""
     return StoreBusyError(
         "writer_busy",
-        Text("另一个程序正在写入 {where}。", "Another process is writing to {where}."),
+        Text(
+            "另一个载入正在写入 {where}:{host} 上的进程 {pid},始于 {since}。",
+            "Another load is writing to {where}: process {pid} on {host}, since {since}.",
+        ),
         Text("等它完成后再试。", "Try again when it is done."),
-        where=where,
-    )
+        where=where, host=host, pid=pid, since=since,
+    )  # fmt: skip
 
 
 def read_only(where: str) -> StoreError:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from os import getpid
 from pathlib import Path
-from platform import node
 from types import TracebackType
 from typing import Literal, Self
 from uuid import uuid4
 
-import filelock
 import polars as pl
 
 from explorer.errors import StoreError
@@ -27,6 +24,7 @@ from explorer.store.embedded import ensure_server, has_other_clients, is_disk_fu
 from explorer.store.first_load import LEAST_ROWS, built_in_process
 from explorer.store.projection import COMPLETE, RUNNING, Projection
 from explorer.store.reading import read_frames
+from explorer.store.writing import lock_of_folder, lock_of_server
 
 Server = Literal["neo4j", "embedded"]
 Progress = Callable[[int, int], None]
@@ -91,13 +89,11 @@ class Store:
             another process has it.
         """
         if self.server == "embedded":
-            self._held.enter_context(_lock_file(self._data / "writer.lock", self.link.address.uri))
+            self._held.enter_context(lock_of_folder(self._data, self.link.address.uri))
             self.ensure_schema()
         else:
-            # Held by an open transaction of the server: it keeps out writers on other machines too, and falls
-            # with the connection of a writer that was killed.
             self.ensure_schema()
-            self._held.enter_context(self.link.hold(cypher.lock_writers(), writer=f"{node()} {getpid()}"))
+            self._held.enter_context(lock_of_server(self.link))
         self._writable = True
 
     def ensure_schema(self) -> None:
@@ -292,17 +288,3 @@ def _as_running(runs: pl.DataFrame) -> pl.DataFrame:
     return runs.with_columns(
         status=pl.when(pl.col("status") == COMPLETE).then(pl.lit(RUNNING)).otherwise(pl.col("status"))
     )
-
-
-@contextmanager
-def _lock_file(path: Path, where: str) -> Iterator[None]:
-    """Hold the lock file, freed by the system when this process ends, however it ends."""
-    lock = filelock.FileLock(path, timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise failures.writer_busy(where) from error
-    try:
-        yield
-    finally:
-        lock.release()
