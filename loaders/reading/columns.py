@@ -19,7 +19,7 @@ from loaders.sources.declared import Source
 NAMES = frozenset({"name", "chain_name"})  # what a record is called: text whatever it says
 _CODES_OF_UNITS = frozenset({"统一社会信用代码", "注册号"})
 # Words that departments also write as digits of code lists that contradict each other.
-_CODE_LISTS = frozenset({
+CODE_LISTS = frozenset({
     "kind", "form", "organisation_kind", "level", "role", "tier", "status", "reason_unorganised", "enterprise_type",
     "specialised",
 })  # fmt: skip
@@ -139,7 +139,7 @@ def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool, de
         return _read_or_report(header, cells, values.district, _A_DISTRICT)
     if column.field == "industry":
         return _read_or_report(header, cells, values.industry, _AN_INDUSTRY)
-    if column.field in _CODE_LISTS and not of_tie:
+    if column.field in CODE_LISTS and not of_tie:
         return _read_words(column, header, cells)
     if column.choices:
         return _read_choices(column, header, cells, of_tie=of_tie)
