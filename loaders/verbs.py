@@ -10,7 +10,8 @@ from explorer.command import Command, Context
 from explorer.graph import GraphFrames
 from explorer.words import Language, Text
 from loaders.dump import write_dump
-from loaders.load import Progress, check, load
+from loaders.load import Progress, check
+from loaders.receipts import Receipt, load_or_known
 from loaders.report import Report
 from loaders.runs import history
 from loaders.undo import undo
@@ -64,7 +65,8 @@ def _run_check(options: argparse.Namespace, context: Context) -> int:
 
 def _run_load(options: argparse.Namespace, context: Context) -> int:
     progress = _progress(options, context)
-    return _print(load(options.paths, context.settings, dry_run=options.dry_run, progress=progress), options, context)
+    report = load_or_known(options.paths, context.settings, dry_run=options.dry_run, progress=progress)
+    return _print(report, options, context)
 
 
 def _stored_graph(context: Context) -> GraphFrames:
@@ -112,7 +114,7 @@ def _run_dump(options: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _print(report: Report, options: argparse.Namespace, context: Context) -> int:
+def _print(report: Report | Receipt, options: argparse.Namespace, context: Context) -> int:
     for passed in report.passed_over:
         context.note(Text("略过 {path}", "passed over: {path}"), path=passed)
     if options.json:

@@ -22,6 +22,10 @@ class Held:
     def read_graph(self) -> GraphFrames:
         return self.graph
 
+    def state(self) -> str | None:
+        """None: nothing is kept about a store that goes with its test."""
+        return None
+
     def write(self, changes: GraphFrames, progress: Callable[[int, int], None] | None = None) -> None:
         self.graph = upserted(self.graph, changes)
         if progress:
