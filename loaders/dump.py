@@ -22,6 +22,9 @@ from loaders.dumped import CONTENT
 from loaders.sources.contracts import TABLES, Column, Table
 
 _YES_NO = {True: "是", False: "否"}
+# What a cell that must be filled says where its value could not be read: a digit of no code list, no number at all.
+# Loaded again it is as unknown.
+_UNKNOWN = {FieldType.TEXT: "0", FieldType.INTEGER: "?"}
 
 
 def write_dump(graph: GraphFrames, folder: Path) -> dict[str, int]:
@@ -78,4 +81,5 @@ def _as_text(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 def _cell(column: Column) -> pl.Expr:
     if column.type is FieldType.BOOLEAN:
         return pl.col(column.field).replace_strict(_YES_NO, return_dtype=pl.String)
-    return pl.col(column.field).cast(pl.String)
+    text = pl.col(column.field).cast(pl.String)
+    return text.fill_null(_UNKNOWN[column.type]) if column.filled else text

@@ -63,7 +63,7 @@ def test_any_cells_come_back(tmp_path_factory: pytest.TempPathFactory, name: str
 _WORDS = st.text(st.characters(categories=["L", "P", "S", "Zs"]), max_size=8)
 _BY_TYPE = {
     FieldType.TEXT: _WORDS,
-    FieldType.INTEGER: st.integers(0, 10**9).map(str),
+    FieldType.INTEGER: st.one_of(st.integers(0, 10**9).map(str), st.just("第一")),
     FieldType.DECIMAL: st.floats(-80, 80, allow_nan=False).map(str),
     FieldType.BOOLEAN: st.sampled_from(["是", "否", "√", ""]),
     FieldType.DATE: st.dates().map(str),
@@ -72,8 +72,8 @@ _KEYS = st.sampled_from([U1, U2, U3, "D1", "C1", "甲公司"])
 
 
 def _cells(column: Column) -> st.SearchStrategy[str]:
-    if column.choices:
-        return st.sampled_from(column.choices)
+    if column.choices or column.field == "kind":
+        return st.sampled_from([*column.choices, "支部", "7", "别的"])  # digits of no list, words that are no choice
     return _KEYS if column.code else _BY_TYPE[column.type]
 
 
