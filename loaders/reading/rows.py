@@ -47,15 +47,25 @@ def is_no_record(texts: pl.DataFrame, found: Recognised) -> pl.Series:
     """Tell which rows are skipped: blank, total, note, a repeated header, the line of column numbers."""
     places = [name for name in texts.columns if name not in {"row", "width", "extra"}]
     filled = pl.sum_horizontal(pl.col(place).is_not_null() for place in places)
-    marks = texts.select(
-        row="row",
-        skip=((filled == 0) & (pl.col("extra") == 0))
+    suspects = texts.filter((filled <= 1) | _may_be_none(places, found))
+    skipped = suspects.filter(
+        ((filled == 0) & (pl.col("extra") == 0))
         | _is_total(places, found)
         | _is_note(places, found, filled)
-        | _repeats_header(places, found),
-    )
+        | _repeats_header(places, found)
+    )["row"]
     first = texts.filter(pl.col("row") <= found.header_rows[-1] + _NUMBERED_WITHIN)
-    return marks["skip"].fill_null(value=False) | (marks["row"] == _numbered_row(first.drop("width", "extra")))
+    return texts["row"].is_in(skipped.implode()) | (texts["row"] == _numbered_row(first.drop("width", "extra")))
+
+
+def _may_be_none(places: list[str], found: Recognised) -> pl.Expr:
+    """Tell at little cost which rows are worth a closer look: all that are skipped are among them, and few others."""
+    labels = {*places[:4], *_places(found, ["name"])}
+    total = pl.any_horizontal(pl.col(place).str.contains("计", literal=True) for place in labels)
+    note = pl.col(places[0]).str.contains("[:：﹕︓]")
+    headed = next(place for place, header in enumerate(found.headers) if header)
+    repeated = pl.col(str(headed)).is_in([level[headed] for level in found.levels if headed < len(level)])
+    return (total | note | repeated).fill_null(value=False) | pl.col(str(headed)).is_null()
 
 
 def _places(found: Recognised, wanted: Sequence[str]) -> list[str]:
@@ -104,11 +114,11 @@ def _numbered_row(texts: pl.DataFrame) -> int:
 
 def nul_characters(grid: pl.DataFrame, found: Recognised) -> list[Finding]:
     """Cells with NUL characters, column by column."""
-    holding = {place: grid.filter(pl.col(str(place)).str.contains("\0", literal=True)) for place in found.columns}
+    has_nul = [pl.col(str(place)).str.contains("\0", literal=True) for place in found.columns]
+    holding = grid.filter(pl.any_horizontal(has_nul))
+    cells = {place: holding.filter(has) for place, has in zip(found.columns, has_nul, strict=True)}
     return [
-        Finding("nul_character", cells.select("row"), found.headers[place])
-        for place, cells in holding.items()
-        if len(cells)
+        Finding("nul_character", rows.select("row"), found.headers[place]) for place, rows in cells.items() if len(rows)
     ]
 
 
