@@ -24,10 +24,12 @@ _DESCRIBED = {
     **PLACE,
 }
 _DEFINING = [table.name for table in TABLES if table.kind is ORGANISATION]
-_COLUMN = ORGANISATIONS.column("superior").header  # as a dump names it: the organisation's own row
+SUPERIOR_HEADER = ORGANISATIONS.column("superior").header  # as a dump names it: the organisation's own row
 # Relation and table of the ties that descriptions give, what their start and their end may name, in which column.
 SUPERIORS = tuple(
-    (SUBORDINATE_TO.type, table.name, None, None, ORGANISATION.name, _COLUMN) for table in TABLES if is_of_units(table)
+    (SUBORDINATE_TO.type, table.name, None, None, ORGANISATION.name, SUPERIOR_HEADER)
+    for table in TABLES
+    if is_of_units(table)
 )
 
 
@@ -68,7 +70,7 @@ def superiors(described: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
         said.select(
             "table", "file", "row",
             relation=pl.lit(SUBORDINATE_TO.type), start_label=pl.lit(ORGANISATION.label), start_key="key",
-            end_code="superior", end_target=pl.lit(ORGANISATION.name), end_column=pl.lit(_COLUMN),
+            end_code="superior", end_target=pl.lit(ORGANISATION.name), end_column=pl.lit(SUPERIOR_HEADER),
             sources=pl.concat_list(pl.format("{}#{}", "source", "row")),
         ),
         OPEN_TIES,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
 from loaders.planning.claims import Claims
 from loaders.planning.covers import named_after_end
+from loaders.planning.described import SUPERIOR_HEADER
 from loaders.planning.merge import Records
 from loaders.planning.resolve import AMBIGUOUS, UNKNOWN
 from loaders.planning.settle import Settled
+from loaders.reading.check import CheckedTable
+from loaders.reading.keys import is_of_units
 from loaders.reading.problems import Problem, problems_of
 from loaders.sources.contracts import TABLE_BY_NAME
 from loaders.sources.given import TARGETS
@@ -24,9 +27,15 @@ _TARGET = {
 
 
 def findings(
-    records: Mapping[str, Records], claims: Claims, settled: Settled, files: pl.DataFrame, today: date
+    tables: Sequence[CheckedTable],
+    records: Mapping[str, Records],
+    claims: Claims,
+    settled: Settled,
+    files: pl.DataFrame,
+    today: date,
 ) -> tuple[Problem, ...]:
-    """Return the problems of resolving and merging, in the order of file and row."""
+    """Return the problems of resolving and merging, in the order of file and row; columns by the files' headers."""
+    called = [_called(table) for table in tables]
     found = [
         *((UNKNOWN, one) for one in _ends(claims.answers, UNKNOWN)),
         *((AMBIGUOUS, one) for one in _ends(claims.answers, AMBIGUOUS)),
@@ -35,16 +44,28 @@ def findings(
         ("source_conflict", _in_columns(records, files)),
         ("source_conflict", _with_sources(settled.contradictions, files)),
     ]
-    problems = [pair for code, frame in found for pair in _problems(code, frame, files)]
+    problems = [pair for code, frame in found for pair in _problems(code, frame, files, called)]
     return tuple(problem for _, problem in sorted(problems, key=lambda pair: pair[0]))
 
 
-def _problems(code: str, frame: pl.DataFrame, files: pl.DataFrame) -> list[tuple[tuple[int, int, str], Problem]]:
+def _called(table: CheckedTable) -> Mapping[str, str]:
+    """Return what the file calls a column; a superior that a unit's row names stands in a column of that name."""
+    if not is_of_units(table.table):
+        return table.called
+    superior = table.table.column("organisation_superior").header
+    return {**table.called, SUPERIOR_HEADER: table.called.get(superior, superior)}
+
+
+def _problems(
+    code: str, frame: pl.DataFrame, files: pl.DataFrame, called: Sequence[Mapping[str, str]]
+) -> list[tuple[tuple[int, int, str], Problem]]:
     placed = frame.filter(pl.col("file").is_not_null()).unique(maintain_order=True)
     order = [
         (row["file"], row["row"], row["column"] or "") for row in placed.select("file", "row", "column").to_dicts()
     ]
     named = placed.join(files.select("file", "name_of_file", "sheet"), on="file", how="left", maintain_order="left")
+    headers = [called[file].get(column, column) for file, _, column in order]
+    named = named.with_columns(column=pl.Series(headers, dtype=pl.String).replace("", None))
     problems = problems_of(named.drop("file").rename({"name_of_file": "file"}), code)
     return list(zip(order, problems, strict=True))
 

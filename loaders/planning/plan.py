@@ -72,7 +72,7 @@ def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today:
         _changes(records, claims, settled, graph, run),
         outcomes(ordered, rows, described, records, settled),
         updates(records),
-        findings(records, claims, settled, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
+        findings(ordered, records, claims, settled, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
         tuple(ordered),
         vanished(records, (settled.ties, settled.references), claims.withdrawn),
         shares(records, claims.withdrawn, graph, sources),

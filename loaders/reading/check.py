@@ -13,6 +13,7 @@ from explorer.settings import Settings, Thresholds
 from explorer.words import LANGUAGES, Text
 from loaders.reading.draft import Draft
 from loaders.reading.files import find_files
+from loaders.reading.neutral import corrected
 from loaders.reading.personal import holds_personal, masked_text
 from loaders.reading.problems import Problem, problems_of
 from loaders.reading.read import read_files
@@ -54,6 +55,7 @@ class CheckedTable:
     header_rows: tuple[int, ...] = ()
     delimiter: str | None = None
     nearest_headers: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
     raw: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RAW), repr=False)
 
 
@@ -113,7 +115,7 @@ def check_sheet(
     if isinstance(found, Problem):
         return found
     found = replace(found, headers=tuple(map(masked_text, found.headers)))
-    drafted = draft(sheet, found, source, thresholds or Thresholds())
+    drafted = draft(corrected(sheet, found.headers), found, source, thresholds or Thresholds())
     unused = found.unused() - drafted.personal
     return CheckedTable(
         table=found.table,
@@ -132,8 +134,14 @@ def check_sheet(
         header_rows=found.header_rows,
         delimiter=sheet.delimiter,
         nearest_headers=found.nearest(unused),
+        called=_called(found),
         raw=_raw(sheet, found, drafted),
     )
+
+
+def _called(found: Recognised) -> dict[str, str]:
+    headers = {column.header: found.header_of(column.field) for column in found.table.read}
+    return {canonical: shown for canonical, shown in headers.items() if shown and shown != canonical}
 
 
 def _hidden(sheet: Sheet, found: Recognised) -> Problem:
