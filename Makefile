@@ -21,4 +21,5 @@ lint:
 # The documents that are derived from the code; a test fails when they are stale.
 docs:
 	@uv=$(UV) && "$$uv" run --locked python -m explorer.schema_document docs/schema.md \
+	  && "$$uv" run --locked python -m explorer.metrics_document docs/metrics.md \
 	  && "$$uv" run --locked python -m loaders.sources.document docs/tables.md

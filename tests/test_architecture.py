@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer import schema_document
+from explorer import metrics_document, schema_document
 from loaders.sources import document
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +61,14 @@ def test_every_file_says_its_purpose():
     assert silent == []
 
 
-@pytest.mark.parametrize(("page", "render"), [("schema.md", schema_document.render), ("tables.md", document.render)])
+@pytest.mark.parametrize(
+    ("page", "render"),
+    [
+        ("schema.md", schema_document.render),
+        ("metrics.md", metrics_document.render),
+        ("tables.md", document.render),
+    ],
+)
 def test_derived_documents_are_fresh(page, render):
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == render(), "run `make docs`"
 

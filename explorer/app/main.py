@@ -17,8 +17,9 @@ from explorer.app.desk import Desk
 from explorer.app.source import Source, store_source
 from explorer.app.view import DEFAULT_BASE, DEFAULT_SCOPE, View, language_of, view_of
 from explorer.errors import ExplorerError
+from explorer.metrics import meaning
 from explorer.schema import ORGANISATION, UNIT_LABELS
-from explorer.settings import Settings, Thresholds, read_settings
+from explorer.settings import Settings, read_settings
 from explorer.vocabulary import BASES
 from explorer.words import Language, Text
 
@@ -87,7 +88,7 @@ def _side_bar(desk: Desk, usual: Language) -> None:
     st.html("<hr>")
     view = desk.view
     choose(desk.say(texts.BASE), "base", list(BASES), view.base, partial(_base_words, desk), usual=DEFAULT_BASE)
-    st.html(f'<p class="hint">{base_note(view.base, desk.thresholds, desk.language)}</p>')
+    st.html(f'<p class="hint">{desk.say(meaning.BASES[view.base].in_force(desk.thresholds))}</p>')
     choose(desk.say(texts.SCOPE), "scope", list(BASES), view.scope, partial(_base_words, desk), usual=DEFAULT_SCOPE)
     choose_date(desk.say(texts.AS_OF), "as_of", view.date, View().date)
     languages = {"zh": texts.CHINESE, "en": texts.ENGLISH}
@@ -100,11 +101,6 @@ def _side_bar(desk: Desk, usual: Language) -> None:
 
 def _base_words(desk: Desk, base: str) -> str:
     return desk.say(BASES[base])
-
-
-def base_note(base: str, thresholds: Thresholds, language: Language) -> str:
-    """Return what a base counts, with the thresholds in force."""
-    return texts.BASE_NOTES[base].say(language, staff=thresholds.three_haves_staff)
 
 
 def _loaded(desk: Desk) -> None:

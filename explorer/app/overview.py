@@ -14,6 +14,7 @@ from explorer.app import parts, texts
 from explorer.app.desk import Desk
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import causes_of, signs
+from explorer.metrics import meaning
 from explorer.metrics.coverage import SHARES, share
 from explorer.picture.glyphs import ISOLATED_COLOUR, STATE_COLOURS
 from explorer.schema import AREA, CHAIN, KIND_BY_NAME
@@ -41,7 +42,7 @@ def _shares(desk: Desk, city: Row) -> None:
     for column, (figure, caption) in zip(st.columns(len(SHARES)), SHARES.items(), strict=True):
         with column, st.container(border=True, key=f"card-{figure}", height="stretch"):
             rate = share(city[figure], city["units"])
-            note = escape(desk.say(texts.SHARE_NOTES[figure]))
+            note = escape(desk.say(meaning.SHARES[figure].definition))
             st.html(
                 f'<div class="card-title" title="{note}">{escape(desk.say(caption))}</div>'
                 f'<div class="card-share">{percent(rate)}</div>{parts.bar(rate or 0.0, _CARD_COLOUR[figure])}'

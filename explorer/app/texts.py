@@ -32,14 +32,6 @@ MASK_NOTE = Text(
 )
 LINK_NOTE = Text("地址栏即当前视图，可复制给同事。", "The address is this view: copy it to a colleague.")
 
-# Definitions under the bases
-BASE_NOTES = {
-    "operating": Text("登记状态正常的全部单位", "every unit in operation"),
-    "three_haves": Text("员工 ≥ {staff} 人、有固定场所、在运营", "staff ≥ {staff}, premises, in operation"),
-    "above_scale": Text("规模以上且在运营", "above scale, in operation"),
-    "due": Text("已建 + 应建尚未建立", "organised + due"),
-}
-
 # No data, no store
 EMPTY_TITLE = Text("还没有数据", "Nothing loaded yet")
 EMPTY_BODY = Text(
@@ -70,13 +62,6 @@ SHARE_NUMERATORS = {
     "worked": Text("已覆盖", "reached"),
     "both": Text("双覆盖", "both"),
     "neither": Text("两者皆无", "neither"),
-}
-SHARE_NOTES = {
-    "organised": Text("已建组织的单位 ÷ 基数", "organised units ÷ base"),
-    "own": Text("单独建立组织的单位 ÷ 基数", "units with their own organisation ÷ base"),
-    "worked": Text("已建组织，或有指导员、联络员的单位 ÷ 基数", "organised or assigned an instructor ÷ base"),
-    "both": Text("已建组织且有指导员、联络员的单位 ÷ 基数", "organised and assigned an instructor ÷ base"),
-    "neither": Text("既无组织又无指导员、联络员的单位 ÷ 基数", "neither organised nor worked with ÷ base"),
 }
 UNDETERMINED = Text("无法判断是否在口径内", "base undetermined")
 UNDETERMINED_NOTE = Text(
