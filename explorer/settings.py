@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import platformdirs
 
@@ -61,6 +61,16 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """What a load may do by itself.
+
+    ``vanish_share``: the share of a complete source's records or ties that may be gone; of more it needs a word.
+    """
+
+    vanish_share: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that a run of the program depends on; made once, at the door."""
 
@@ -69,6 +79,10 @@ class Settings:
     language: Language = "zh"
     host: str = LOOPBACK  # where the pages listen; another only in a container whose port is published on loopback
     thresholds: Thresholds = field(default_factory=Thresholds)
+    loading: Loading = field(default_factory=Loading)
+
+
+Section = TypeVar("Section", Thresholds, Loading)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Settings:
@@ -83,12 +97,14 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
     """
     environment = os.environ if environment is None else environment
     folder = data or _folder(environment)
+    path = environment.get("CHAIN_EXPLORER_SETTINGS")
     return Settings(
         neo4j=_neo4j(environment),
         data=folder.expanduser().absolute(),
         language=_language(environment),
         host=environment.get("CHAIN_EXPLORER_HOST", LOOPBACK),
-        thresholds=_thresholds(environment.get("CHAIN_EXPLORER_SETTINGS")),
+        thresholds=_section(path, "thresholds", Thresholds),
+        loading=_section(path, "loading", Loading),
     )
 
 
@@ -121,11 +137,10 @@ def _language(environment: Mapping[str, str]) -> Language:
     return given
 
 
-def _thresholds(path: str | None) -> Thresholds:
-    if not path:
-        return Thresholds()
-    given = _read_toml(Path(path)).get("thresholds", {})
-    known = {setting.name: type(setting.default) for setting in fields(Thresholds)}
+def _section(path: str | None, name: str, kind: type[Section]) -> Section:
+    """Return a section of the TOML; what it leaves out has its default."""
+    given = _read_toml(Path(path)).get(name, {}) if path else {}
+    known = {setting.name: type(setting.default) for setting in fields(kind)}
     for name, value in given.items():
         if name not in known or type(value) is not known[name]:
             raise SettingsError(
@@ -134,7 +149,7 @@ def _thresholds(path: str | None) -> Thresholds:
                 Text("可用的设置:{known}。", "The settings are: {known}."),
                 path=path, name=name, value=value, known=", ".join(known),
             )  # fmt: skip
-    return Thresholds(**given)
+    return kind(**given)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from explorer.graph import GraphFrames, conform
 from explorer.words import Text
 from loaders.dumped import CONTENT
 from loaders.sources.contracts import TABLES, Column, Table
+from loaders.writing import written_folder
 
 _YES_NO = {True: "是", False: "否"}
 # What a cell that must be filled says where its value could not be read: a digit of no code list, no number at all.
@@ -37,18 +38,9 @@ def write_dump(graph: GraphFrames, folder: Path) -> dict[str, int]:
     """
     _require_room(folder)
     frames = dump_tables(graph)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with written_folder(folder):
         for name, frame in frames.items():
             frame.write_csv(folder / f"{name}.csv", include_bom=True)
-    except OSError as error:
-        raise ExplorerError(
-            "unwritable",
-            Text("无法写入 {folder}:{error}。", "{folder} cannot be written: {error}."),
-            Text("检查权限和磁盘空间,或换一个文件夹。", "Check permissions and disk space, or name another folder."),
-            folder=folder,
-            error=error.strerror,
-        ) from error
     return {name: len(frame) for name, frame in frames.items()}
 
 

@@ -16,6 +16,7 @@ from explorer.schema import LOAD_RUN, SOURCE_FILE
 from explorer.settings import Settings
 from explorer.words import Text
 from loaders.before_images import before_images
+from loaders.guard import complete, require_few_vanished
 from loaders.planning.plan import Plan
 from loaders.planning.portions import plan_in_portions
 from loaders.reading.check import Checked, check_paths
@@ -43,7 +44,9 @@ _COMPARING = Text("与库比较", "comparing with the store")
 _WRITING = Text("写入", "writing")
 
 
-def check(paths: Sequence[Path], settings: Settings, progress: Progress | None = None) -> Report:
+def check(
+    paths: Sequence[Path], settings: Settings, progress: Progress | None = None, source: str | None = None
+) -> Report:
     """Read, recognise and check ``paths`` without a store; every row kept counts as created.
 
     Raises
@@ -51,15 +54,25 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress | None =
     InputError
         as ``check_paths``.
     """
-    checked = _read(paths, settings, progress)
+    checked = _read(paths, settings, progress, source)
     planned = plan_in_portions(checked.tables, GraphFrames(), run_id(1, datetime.now(UTC)))
     return replace(_report(None, checked, planned), stored=False)
 
 
 def load(
-    paths: Sequence[Path], settings: Settings, *, dry_run: bool = False, progress: Progress | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    dry_run: bool = False,
+    source: str | None = None,
+    snapshot: bool = False,
+    allow_vanish: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Load ``paths`` into the store that ``settings`` name; ``dry_run``: the same without the write.
+
+    ``source``: the declared source whose files these are. ``snapshot``: the files are all that their sources have, what
+    the store holds of them beside has vanished; ``allow_vanish``: however much it is.
 
     A load that was killed is completed by running it again: what it wrote is unchanged and costs nothing.
 
@@ -67,6 +80,8 @@ def load(
     ------
     InputError
         as ``check_paths``; the store is not opened.
+    ExplorerError
+        ``too_many_vanished``: more than ``settings.loading.vanish_share`` of a source; ``undo_unfinished``.
     StoreError
         the store cannot be reached or written.
     StoreBusyError
@@ -74,25 +89,48 @@ def load(
     """
     from explorer.store import open_store  # the driver takes a second to import, and ``check`` needs none
 
-    checked = _read(paths, settings, progress)
+    checked = _read(paths, settings, progress, source)
+    checked = complete(checked) if snapshot else checked
+    most = 1.0 if allow_vanish else settings.loading.vanish_share
     with open_store(settings, write=not dry_run) as store:
-        return load_into(store, checked, dry_run=dry_run, progress=progress)
+        return load_into(store, checked, dry_run=dry_run, vanish_share=most, progress=progress)
 
 
-def load_into(store: Store, checked: Checked, *, dry_run: bool = False, progress: Progress | None = None) -> Report:
-    """Load checked tables into an open store; see ``load``."""
+def load_into(
+    store: Store, checked: Checked, *, dry_run: bool = False, vanish_share: float = 1.0,
+    progress: Progress | None = None,
+) -> Report:  # fmt: skip
+    """Load checked tables into an open store; see ``load``. ``vanish_share``: how much of a source may vanish."""
     started = datetime.now(UTC)
     _tell(progress, _COMPARING)
     graph = store.read_graph()
     _require_no_undo_begun(graph)
     run = run_id(next_sequence(graph), started)
     planned = plan_in_portions(checked.tables, graph, run)
+    require_few_vanished(planned, vanish_share)
     left = interrupted_runs(graph)
     if dry_run or (planned.changes_nothing and left.is_empty()):
         return replace(_report(None, checked, planned), dry_run=dry_run)
     report = _report(run, checked, planned)
     _write(store, report, graph, started, left, progress)
     return report
+
+
+def first_load(
+    paths: Sequence[Path], settings: Settings | None = None, progress: Progress | None = None
+) -> tuple[Report, GraphFrames]:
+    """Return the report of a load into an empty store, and the graph that it makes, without any store.
+
+    Raises
+    ------
+    InputError
+        as ``check_paths``.
+    """
+    started = datetime.now(UTC)
+    checked = _read(paths, settings, progress)
+    run = run_id(1, started)
+    report = _report(run, checked, plan_in_portions(checked.tables, GraphFrames(), run))
+    return report, _with_run(report, GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
 
 
 def graph_of(paths: Sequence[Path]) -> GraphFrames:
@@ -103,23 +141,24 @@ def graph_of(paths: Sequence[Path]) -> GraphFrames:
     InputError
         as ``check_paths``.
     """
-    started = datetime.now(UTC)
-    checked = check_paths(paths)
-    run = run_id(1, started)
-    planned = plan_in_portions(checked.tables, GraphFrames(), run)
-    return _with_run(_report(run, checked, planned), GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
+    return first_load(paths)[1]
 
 
-def _read(paths: Sequence[Path], settings: Settings, progress: Progress | None) -> Checked:
+def _read(
+    paths: Sequence[Path], settings: Settings | None, progress: Progress | None, source: str | None = None
+) -> Checked:
     _tell(progress, _READING)
-    return check_paths(paths, settings)
+    return check_paths(paths, settings, source)
 
 
 def _report(run: str | None, checked: Checked, planned: Plan) -> Report:
     """Return the report, its problems those of files, then of each table's check, then those of resolving."""
     of_tables = tuple(problem for table in planned.tables for problem in table.problems)
     problems = (*checked.problems, *of_tables, *planned.problems)
-    return Report(run, dry_run=False, plan=planned, problems=problems, passed_over=checked.passed_over)
+    return Report(
+        run, dry_run=False, plan=planned, problems=problems, passed_over=checked.passed_over,
+        vanished=len(planned.vanished),
+    )  # fmt: skip
 
 
 def _write(

@@ -12,6 +12,7 @@ from explorer.schema import KIND_BY_LABEL
 from explorer.words import Language, Text
 from loaders.planning.outcomes import OUTCOMES
 from loaders.planning.plan import Plan
+from loaders.planning.provenance import name_of_identity
 from loaders.reading.check import CheckedTable
 from loaders.reading.problems import Problem
 
@@ -36,6 +37,7 @@ _SHOWN = 20  # changed fields and problems that people are shown; --json has the
 _PREVIEW = Text("预演:库未改动。", "Dry run: the store is unchanged.")
 _NOTHING_NEW = Text("库中已有全部内容,未写入。", "The store holds all of it already; nothing was written.")
 _WRITTEN = Text("已载入,批次 {run}。", "Loaded as run {run}.")
+_VANISHED = Text("消失 {count}(来源的全量文件中已没有):", "Vanished {count} (complete sources no longer have them):")
 _MORE = Text("……另有 {count} 条,见 --json。", "… and {count} more; --json has them all.")
 
 
@@ -75,6 +77,7 @@ class Report:
             "vanished": self.vanished,
             "files": [_file(table, counts) for table, counts in self._tables()],
             "updates": self._updates(),
+            "gone": self._gone(),
             "problems": [problem.as_json(language) for problem in self.problems],
         }
 
@@ -85,6 +88,9 @@ class Report:
             yield from (f"  {choice}" for choice in _choices(table, language))
         yield f"{Text('合计', 'Total').say(language)}: {_said(self.rows, language)}"
         yield from self._changes(language)
+        if self.vanished:
+            yield _VANISHED.say(language, count=self.vanished)
+            yield from _limited([f"  {_words(one)}" for one in self._gone()], language)
         yield from _limited([problem.say(language) for problem in self.problems], language)
         if self.stored:
             yield self._verdict().say(language, run=self.run)
@@ -104,8 +110,7 @@ class Report:
         """Return each changed field: file, sheet, row, kind and key of the record, field, old and new value."""
         return [
             {
-                "file": self.plan.tables[change["file"]].file,
-                "sheet": self.plan.tables[change["file"]].sheet,
+                **self._where(change["file"]),
                 "row": change["row"],
                 "kind": KIND_BY_LABEL[change["label"]].name,
                 **{name: change[name] for name in ("key", "field", "old", "new")},
@@ -113,9 +118,22 @@ class Report:
             for change in self.plan.updates.to_dicts()
         ]
 
+    def _where(self, file: int | None) -> dict[str, str | None]:
+        """Return file and sheet of a table; nothing of a change that no row makes."""
+        table = None if file is None else self.plan.tables[file]
+        return {"file": table.file if table else None, "sheet": table.sheet if table else None}
+
+    def _gone(self) -> list[dict[str, Any]]:
+        """Return what vanishes: kind (or relation), key, name, and the source that no longer has it."""
+        named = self.plan.vanished.with_columns(source=name_of_identity(pl.col("identity")))
+        return [
+            {**one, "kind": KIND_BY_LABEL[one["kind"]].name if one["kind"] in KIND_BY_LABEL else one["kind"]}
+            for one in named.select("key", "name", "source", kind="label").to_dicts()
+        ]
+
     def _changes(self, language: Language) -> Iterator[str]:
         lines = [
-            f"{change['file']}:{change['row']} {change['key']} "
+            f"{_at(change)}{change['key']} "
             f"{_caption(change, language)}: {change['old'] or '—'} → {change['new'] or '—'}"
             for change in self._updates()
         ]
@@ -125,6 +143,14 @@ class Report:
 def _caption(change: Mapping[str, Any], language: Language) -> str:
     kind = next(kind for kind in KIND_BY_LABEL.values() if kind.name == change["kind"])
     return next(field.caption.say(language) for field in kind.fields if field.name == change["field"])
+
+
+def _at(change: Mapping[str, Any]) -> str:
+    return f"{change['file']}:{change['row']} " if change["file"] else ""
+
+
+def _words(gone: Mapping[str, Any]) -> str:
+    return " ".join(str(gone[name]) for name in ("key", "name", "source") if gone[name])
 
 
 def _limited(lines: Sequence[str], language: Language) -> Iterator[str]:

@@ -3,21 +3,58 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer.command import Command, Context
 from explorer.graph import GraphFrames
 from explorer.words import Language, Text
 from loaders.dump import write_dump
-from loaders.load import Progress, check
+from loaders.load import Progress, check, load
+from loaders.plan_tables import write_plan
 from loaders.receipts import Receipt, load_or_known
+from loaders.rejects import write_rejects
 from loaders.report import Report
 from loaders.runs import history
+from loaders.telling import telling
 from loaders.undo import undo
+
+if TYPE_CHECKING:
+    from loaders.offline import Offline
 
 _PATHS = Text("文件或文件夹(一个文件夹是一次载入)", "files or folders (a folder is one load)")
 _DRY_RUN = Text("只列出将有的改动,不写入", "list what would change, write nothing")
+_SOURCE = Text("文件属于哪个已声明的来源(TOML 的 source)", "the declared source of the files (source of a TOML)")
+_REJECTS = Text(
+    "把被拒绝的行写入此文件夹:原有各列,另加行号、代码、说明、处理办法;改正后可直接再载入",
+    "write rejected rows into this folder: their columns with line, code, message and cure; corrected, they load",
+)
+_PLAN = Text(
+    "把改动计划写成 CSV(summary.csv、plan.csv),可与 --dry-run 同用",
+    "write the plan as CSV (summary.csv, plan.csv), with --dry-run as well",
+)
+_SNAPSHOT = Text(
+    "文件是其来源的全量:该来源在库中多出的记录标为消失(不删除);超过 5%% 须加 --allow-vanish",
+    "the files are all that their sources have: what the store holds of them beside is marked vanished, not deleted; "
+    "above 5 %% it needs --allow-vanish",
+)
+_ALLOW_VANISH = Text("允许消失的记录超过上限", "let more vanish than the limit")
+_WRITTEN = Text("已写出 {path}", "written: {path}")
+_OFFLINE = Text(
+    "首次载入不经服务器:写出 neo4j-admin 的导入文件,并给出导入命令",
+    "a first load without a server: write import files for neo4j-admin and print the command",
+)
+_NEO4J_ADMIN = Text("用这个 neo4j-admin 直接导入(服务器须停止)", "import with this neo4j-admin (its server stopped)")
+_IMPORTED = Text(
+    "已离线导入,批次 {run}。现在可以启动 Neo4j。", "Imported offline as run {run}. Neo4j can be started now."
+)
+_IMPORT_FILES = Text(
+    "导入文件在 {folder}。停止 Neo4j 后运行:", "The import files are in {folder}. With Neo4j stopped, run:"
+)
 _OUT = Text("写入哪个文件夹", "the folder to write into")
 _DUMPED = Text("已导出到 {folder}:{rows} 行。", "Dumped into {folder}: {rows} rows.")
 _NO_RUNS = Text("尚无载入批次。", "No load run yet.")
@@ -46,9 +83,25 @@ def _add_paths(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=_PATHS.say(language))
 
 
+def _add_source_and_rejects(parser: argparse.ArgumentParser, language: Language) -> None:
+    parser.add_argument("--source", metavar="NAME", help=_SOURCE.say(language))
+    parser.add_argument("--rejects", type=Path, metavar="DIR", help=_REJECTS.say(language))
+
+
+def _add_check(parser: argparse.ArgumentParser, language: Language) -> None:
+    _add_paths(parser, language)
+    _add_source_and_rejects(parser, language)
+
+
 def _add_load(parser: argparse.ArgumentParser, language: Language) -> None:
     _add_paths(parser, language)
+    _add_source_and_rejects(parser, language)
     parser.add_argument("--dry-run", action="store_true", help=_DRY_RUN.say(language))
+    parser.add_argument("--plan", type=Path, metavar="DIR", help=_PLAN.say(language))
+    parser.add_argument("--snapshot", action="store_true", help=_SNAPSHOT.say(language))
+    parser.add_argument("--allow-vanish", action="store_true", help=_ALLOW_VANISH.say(language))
+    parser.add_argument("--offline", action="store_true", help=_OFFLINE.say(language))
+    parser.add_argument("--neo4j-admin", type=Path, metavar="PATH", help=_NEO4J_ADMIN.say(language))
 
 
 def _add_out(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -60,13 +113,33 @@ def _add_nothing(parser: argparse.ArgumentParser, language: Language) -> None:  
 
 
 def _run_check(options: argparse.Namespace, context: Context) -> int:
-    return _print(check(options.paths, context.settings, _progress(options, context)), options, context)
+    report = check(options.paths, context.settings, _progress(options, context), options.source)
+    if options.rejects:
+        _note_files(write_rejects(report, options.rejects, context.language), context)
+    return _print(report, options, context)
 
 
 def _run_load(options: argparse.Namespace, context: Context) -> int:
     progress = _progress(options, context)
-    report = load_or_known(options.paths, context.settings, dry_run=options.dry_run, progress=progress)
+    if options.offline or options.neo4j_admin:
+        from loaders.offline import load_offline  # it brings the driver
+
+        return _print_offline(load_offline(options.paths, context.settings, options.neo4j_admin, progress), options,
+                              context)  # fmt: skip
+    said = {name: getattr(options, name) for name in ("dry_run", "source", "snapshot", "allow_vanish")}
+    if not options.rejects and not options.plan:
+        return _print(load_or_known(options.paths, context.settings, progress=progress, **said), options, context)
+    report = load(options.paths, context.settings, progress=progress, **said)
+    if options.rejects:
+        _note_files(write_rejects(report, options.rejects, context.language), context)
+    if options.plan:
+        _note_files(write_plan(report.plan, options.plan, context.language), context)
     return _print(report, options, context)
+
+
+def _note_files(paths: Sequence[Path], context: Context) -> None:
+    for path in paths:
+        context.note(_WRITTEN, path=path)
 
 
 def _stored_graph(context: Context) -> GraphFrames:
@@ -124,28 +197,26 @@ def _print(report: Report | Receipt, options: argparse.Namespace, context: Conte
     return report.exit_code
 
 
-def _progress(options: argparse.Namespace, context: Context) -> Progress | None:
-    """Return what tells people how far the work is, on standard error; nothing beside a JSON document."""
+def _print_offline(done: Offline, options: argparse.Namespace, context: Context) -> int:
     if options.json:
-        return None
-    tenths = -1
+        context.document({**done.report.as_json(context.language), "offline": done.as_json()})
+        return done.report.exit_code
+    code = _print(replace(done.report, stored=False), options, context)
+    context.say(_IMPORTED if done.imported else _IMPORT_FILES, folder=done.folder, run=done.report.run)
+    if not done.imported:
+        sys.stdout.write(f"{shlex.join(done.command)}\n")
+    return code
 
-    def tell(what: Text, done: int, total: int) -> None:
-        nonlocal tenths
-        if not total:
-            context.note(what)
-        elif done * 10 // total > tenths:
-            tenths = done * 10 // total
-            context.note(Text("{what} {done}/{total}", "{what} {done}/{total}"), what=what.say(context.language),
-                         done=done, total=total)  # fmt: skip
 
-    return tell
+def _progress(options: argparse.Namespace, context: Context) -> Progress | None:
+    """Return what tells people how far the work is; nothing beside a JSON document."""
+    return None if options.json else telling(context)
 
 
 VERBS: tuple[Command, ...] = (
     Command(
         "check", Text("读取并检查文件,不需要库", "read and check files; no store needed"),
-        "chain-explorer check sample_data", _add_paths, _run_check,
+        "chain-explorer check sample_data", _add_check, _run_check,
     ),
     Command(
         "load", Text("把文件或文件夹载入库", "load files or folders into the store"),

@@ -99,6 +99,11 @@ def name_of_identity(identity: pl.Expr) -> pl.Expr:
     return identity.str.replace(r"^\w+:", "").str.replace_all("%23", "#", literal=True)
 
 
+def name_of_source(identity: str) -> str:
+    """Return how people know one source."""
+    return str(pl.select(name_of_identity(pl.lit(identity))).item())
+
+
 # The digits are those of a SHA-256; a sheet may follow them, and the row.
 _IDENTITY = r"^(.*)@[0-9a-f]*(?:\[.*\])?(?:#\d+)?$"
 

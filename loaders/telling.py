@@ -1,0 +1,34 @@
+"""How far the work is, told to people on standard error: rows, rows a second, the time that remains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from explorer.command import Context
+from explorer.words import Text
+from loaders.load import Progress
+
+_FAR = Text(
+    "{what} {done}/{total} 行 · {rate} 行/秒 · 还需约 {left} 秒",
+    "{what} {done}/{total} rows · {rate} rows/s · about {left} s to go",
+)
+_DONE = Text("{what} {done}/{total} 行 · {rate} 行/秒", "{what} {done}/{total} rows · {rate} rows/s")
+
+
+def telling(context: Context, clock: Callable[[], float] = monotonic) -> Progress:
+    """Return what tells people how far the work is, at each tenth of it."""
+    began, tenths = clock(), -1
+
+    def tell(what: Text, done: int, total: int) -> None:
+        nonlocal began, tenths
+        if not total:
+            began, tenths = clock(), -1
+            context.note(what)
+        elif done * 10 // total > tenths:
+            tenths = done * 10 // total
+            rate = done / max(clock() - began, 0.001)
+            said = {"what": what.say(context.language), "done": done, "total": total, "rate": f"{rate:.0f}"}
+            context.note(_FAR if done < total and rate else _DONE, **said, left=f"{(total - done) / (rate or 1):.0f}")
+
+    return tell
