@@ -224,7 +224,7 @@ def _missing(
         absent = [column for column in absent if column.field != "district"]
     lacking = {column.field for column in absent}
     named = not lacking & _NAMED and used >= _FEWEST_OF_NAMED
-    units = table in {contracts.ENTERPRISES, contracts.SMALL_BUSINESSES}
+    units = table is contracts.ENTERPRISES or table is contracts.SMALL_BUSINESSES  # a set would hash all columns
     if units and "code" in lacking and ("registration_number" in filled or named):
         kept = tuple(column.header for column in absent if column.field != "code")
         return kept, "registration_number" not in filled
