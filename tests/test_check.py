@@ -109,6 +109,11 @@ def test_titles_blanks_totals_notes_and_column_numbers_are_skipped() -> None:
     assert not checked.problems
 
 
+@pytest.mark.parametrize("numbers", [("1", "2", "3"), ("（1）", "(2)", "③"), ("甲", "乙", "1")])
+def test_a_line_of_column_numbers_in_all_its_forms(numbers: tuple[str, ...]) -> None:
+    assert outcomes(check(UNIT, numbers, [FIRST, "甲公司", "罗湖"])).get(2) == "skipped"
+
+
 def test_a_company_called_total_is_a_company() -> None:
     checked = check(UNIT, [FIRST, "合计", "罗湖"], [SECOND, "None", "罗湖"], [SOCIAL, "无", "罗湖"])
     assert column(checked, "name") == ["合计", "None", "无"]

@@ -74,6 +74,20 @@ def test_a_missing_column_is_named_with_the_nearest_table() -> None:
     assert "党组织代码" in found.message.zh
 
 
+def test_a_mistyped_header_is_named_beside_the_missing_one() -> None:
+    found = problem(["统一社会信用代码", "企业名陈", "区"], ["91440399MA5AAAA193", "甲公司", "罗湖"])
+    assert (found.code, found.column) == ("missing_column", "企业名称")
+    assert "“企业名陈”是否应为“企业名称”" in found.cure.zh
+    assert "企业名陈" in found.cure.en
+
+
+def test_an_unrecognised_table_names_the_nearest_and_what_it_lacks() -> None:
+    found = problem(["产品", "备注", "经度"])
+    assert found.code == "unrecognised_table"
+    assert all(word in found.cure.zh for word in ("供应关系", "供方代码", "需方代码"))
+    assert problem(["甲", "乙"]).cure.zh.startswith("改用")
+
+
 @pytest.mark.parametrize("row", [["甲", "乙"], [""], ["产品", "备注", "经度"], ["级别"]])
 def test_no_table_at_all(row: list[str]) -> None:
     found = problem(row, ["1", "2"])

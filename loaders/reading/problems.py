@@ -35,7 +35,7 @@ _FILE_RULES = (
         "missing_column", "error",
         ("像是“{nearest}”表,但缺少列:{missing}。整张表未载入。",
          "This looks like the table {nearest_en}, but lacks: {missing_en}. The whole table is refused."),
-        ("补上所缺的列再载入。", "Add the missing columns and load again."),
+        ("补上所缺的列再载入。{hint}", "Add the missing columns and load again.{hint_en}"),
     ),
 )  # fmt: skip
 _ROW_RULES = (

@@ -267,6 +267,20 @@ def _why_not(sheet: Sheet, head: Head, fits: Sequence[_Fit]) -> Problem:
         hint = f"最接近的是“{caption.zh}”表,还缺少列:{zh}。"
         hint_en = f"The nearest table is {caption.en}, which also has: {en}. "
         return Problem("unrecognised_table", sheet.file, sheet.sheet, details={"hint": hint, "hint_en": hint_en})
-    details = {"nearest": caption.zh, "missing": zh, "nearest_en": caption.en, "missing_en": en}
+    likely = _mistyped(nearest)
+    details = {
+        "nearest": caption.zh, "missing": zh, "hint": f"“{likely[0]}”是否应为“{likely[1]}”?" if likely else "",
+        "nearest_en": caption.en, "missing_en": en,
+        "hint_en": f" Should “{likely[0]}” be “{likely[1]}”?" if likely else "",
+    }  # fmt: skip
     row = head.numbers[nearest.heading.last]
     return Problem("missing_column", sheet.file, sheet.sheet, row, missing[0], details=details)
+
+
+def _mistyped(fit: _Fit) -> tuple[str, str] | None:
+    """Return a header that is likely a missing one, mistyped, and that one."""
+    forms = dict(zip(comparable(fit.missing), fit.missing, strict=True))
+    for place, path in enumerate(fit.heading.paths):
+        if path and place not in fit.columns and (close := get_close_matches(path[-1], list(forms), 1, _ALIKE)):
+            return fit.heading.shown[place], forms[close[0]]
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import polars as pl
@@ -17,6 +18,7 @@ _TOTAL = r"^(?:本页|本表|全市|全区|.{2,8}[区市街道镇])?(?:合计|�
 _NOTE = r"^(?:注\d*|[备附]注|(?:填[表报])?说明|(?:填[表报]|制表|审核)人?|填[表报](?:单位|日期)|(?:数据|资料)?来源):"
 _CJK = r"\p{Han}"
 _NUMBERED_WITHIN = 5  # rows below the header
+_STEMS = "甲乙丙丁戊己庚辛壬癸"  # statistics tables count their first columns, those of names and codes, so
 _FEWEST_NUMBERED = 3  # a line of column numbers has at least so many; two numbers may be a record
 
 
@@ -103,11 +105,12 @@ def _repeats_header(places: list[str], found: Recognised) -> pl.Expr:
 
 
 def _numbered_row(texts: pl.DataFrame) -> int:
-    """Return the number of the row, first below the header, that counts the columns: 1, 2, 3 …; else 0."""
+    """Return the number of the row, first below the header, that counts the columns: (甲, 乙,) 1, 2, 3 …; else 0."""
     for row, *cells in texts.iter_rows():
-        given = [re.sub(r"[()()\s]", "", cell) for cell in cells if cell is not None]
+        given = [re.sub(r"[()\s]", "", unicodedata.normalize("NFKC", cell)) for cell in cells if cell is not None]
         if given:
-            counts = given == [str(place) for place in range(1, len(given) + 1)]
+            stems = sum(cell == stem for cell, stem in zip(given, _STEMS, strict=False))
+            counts = given[stems:] == [str(place) for place in range(1, len(given) - stems + 1)]
             return int(row) if counts and len(given) >= _FEWEST_NUMBERED else 0
     return 0
 
@@ -115,6 +118,8 @@ def _numbered_row(texts: pl.DataFrame) -> int:
 def nul_characters(grid: pl.DataFrame, found: Recognised) -> list[Finding]:
     """Cells with NUL characters, column by column."""
     has_nul = [pl.col(str(place)).str.contains("\0", literal=True) for place in found.columns]
+    if not grid.select(pl.any_horizontal(has_nul).any()).item():
+        return []
     holding = grid.filter(pl.any_horizontal(has_nul))
     cells = {place: holding.filter(has) for place, has in zip(found.columns, has_nul, strict=True)}
     return [
