@@ -112,6 +112,31 @@ def test_a_superior_that_comes_later_closes_the_reference():
     assert world.dangling("start") == []
 
 
+def test_an_organisation_known_by_name_gives_way_to_the_one_that_a_table_defines():
+    world = World()
+    world.load(ledger(DESCRIBED, {**DESCRIBED, "form": "联合"}))
+    planned = world.load(table("organisations", {"code": "D7", "name": "甲公司党支部"}))
+    assert world.nodes(ORG)["key"].to_list() == ["D7"]
+    assert world.ties("COVERS", "form") == [("D7", U3, "联合"), ("D7", U1, "单独")]
+    assert (world.dangling("start"), world.ties("SUBORDINATE_TO")) == ([], [])
+    assert outcomes(planned) == {"organisations": ["created"]}
+    at_once = World()
+    at_once.load(
+        ledger(DESCRIBED, {**DESCRIBED, "form": "联合"}), table("organisations", {"code": "D7", "name": "甲公司党支部"})
+    )
+    assert content(at_once.graph) == content(world.graph)
+    assert world.load(ledger(DESCRIBED, {**DESCRIBED, "form": "联合"})).changes_nothing
+
+
+def test_a_code_that_the_ledger_says_later_takes_the_place_of_the_name():
+    world = World()
+    world.load(ledger(DESCRIBED))
+    world.load(ledger({**DESCRIBED, "organisation_code": "D1"}))
+    assert world.nodes(ORG)["key"].to_list() == ["D1"]
+    assert world.ties("COVERS", "form") == [("D1", U1, "单独")]
+    assert world.dangling("start", "end_reference") == [("D1", "东街道党工委")]
+
+
 def test_the_dump_of_described_organisations_loads_back_to_the_same_graph():
     world = World()
     shop = {"code": U2, "name": "乙店", "organisation_name": "乙市场党支部", "organisation_founded": "2021-01-01"}

@@ -13,6 +13,7 @@ import polars as pl
 from explorer.graph import GraphFrames, conform
 from explorer.schema import ORGANISATION, SUBORDINATE_TO
 from loaders.planning.gather import OPEN_TIES, PLACE
+from loaders.planning.owners import asserting
 from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.reading.keys import BY_NAME, is_of_units
 from loaders.reading.kinds import kind_by_name
@@ -75,6 +76,17 @@ def superiors(described: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
         ),
         OPEN_TIES,
     )  # fmt: skip
+
+
+def given_way(claims: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """Return ``key``, ``identity`` of organisations known by name alone that this load knows by a code: they are those.
+
+    ``claims``: the load's on organisations; ``stored``: those of the store.
+    """
+    coded = claims.filter(~pl.col("key").str.starts_with(BY_NAME)).select(comparable_name(pl.col("name"))).to_series()
+    nameless = stored.filter(pl.col("vanished").is_null() & pl.col("key").str.starts_with(BY_NAME))
+    same = nameless.filter(comparable_name(pl.col("name")).is_in(coded.implode()))
+    return asserting(same).select("key", "identity").unique()
 
 
 def _told(file: int, table: Table, records: pl.DataFrame) -> pl.DataFrame:

@@ -50,13 +50,17 @@ def merge(
     stored: pl.DataFrame,
     sources: Sources,
     defaults: Mapping[str, pl.Expr] = MappingProxyType({}),
+    given_way: pl.DataFrame | None = None,
 ) -> Records:
     """Return the records that ``claims`` (of ``gather.node_claims``) make of the nodes ``stored`` before.
 
-    ``defaults`` fill what is still blank when all claims are merged.
+    ``defaults`` fill what is still blank when all claims are merged. ``given_way``: ``key``, ``identity`` of stored
+    nodes in whose place others stand by now; withdrawn with what complete sources no longer have.
     """
     claims = sources.told_apart(claims).sort("file", "row")
     withdrawn = sources.withdrawn(label, claims, stored)
+    if given_way is not None:
+        withdrawn = pl.concat([withdrawn, given_way]).unique()
     touched = pl.concat([claims.select("key"), withdrawn.select("key")]).unique()
     before = stored.join(touched, on="key", how="semi")
     present = before.filter(pl.col("vanished").is_null())

@@ -8,6 +8,7 @@ import polars as pl
 
 from explorer.graph import GraphFrames, conform
 from explorer.schema import CHAIN, DOMAIN_KINDS, ORGANISATION, SEGMENT
+from loaders.planning.described import given_way
 from loaders.planning.gather import keyed, node_claims
 from loaders.planning.merge import Records, merge
 from loaders.planning.owners import Sources
@@ -23,8 +24,15 @@ Rows = Sequence[tuple[int, Table, pl.DataFrame]]
 
 
 def rows_of(tables: Sequence[CheckedTable]) -> Rows:
-    """Return the rows of tables in the order of their rank; segments have no key yet: it needs their chain's."""
-    return [(rank, table.table, keyed(table)) for rank, table in enumerate(tables)]
+    """Return the rows of tables in the order of their rank, with the ``label`` of the node that each makes.
+
+    Segments have no key yet: it needs their chain's.
+    """
+    return [(rank, table.table, _labelled(keyed(table), table.table)) for rank, table in enumerate(tables)]
+
+
+def _labelled(records: pl.DataFrame, table: Table) -> pl.DataFrame:
+    return records if table.kind is None else records.with_columns(label=pl.lit(table.kind.label))
 
 
 def records_of(rows: Rows, described: pl.DataFrame, graph: GraphFrames, sources: Sources) -> dict[str, Records]:
@@ -37,10 +45,11 @@ def records_of(rows: Rows, described: pl.DataFrame, graph: GraphFrames, sources:
     claims[CHAIN.label] = pl.concat([claims[CHAIN.label], new])
     organisations = claims[ORGANISATION.label]
     claims[ORGANISATION.label] = pl.concat([organisations, conform(described, organisations.schema)])
+    gone = {ORGANISATION.label: given_way(claims[ORGANISATION.label], graph.nodes[ORGANISATION.label])}
     of_a_committee = pl.col("tables").list.contains(CHAIN_COMMITTEES.name)
     defaults = {ORGANISATION.label: {"kind": pl.when(of_a_committee).then(pl.lit(_COMMITTEE_KIND))}}
     return {
-        label: merge(label, said, graph.nodes[label], sources, defaults.get(label, {}))
+        label: merge(label, said, graph.nodes[label], sources, defaults.get(label, {}), gone.get(label))
         for label, said in claims.items()
     }
 

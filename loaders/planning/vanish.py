@@ -46,9 +46,9 @@ class Withdrawal:
 
 def withdrawal(records: Mapping[str, Records], graph: GraphFrames, sources: Sources, given: pl.DataFrame) -> Withdrawal:
     """Return what is withdrawn; ``given``: ``id``, ``file`` of the ties and references that this load's rows give."""
-    if sources.complete.is_empty():
-        return nothing_withdrawn()
     gone = _all(records, lambda one: one.vanished)
+    if sources.complete.is_empty() and gone.is_empty():
+        return nothing_withdrawn()
     standing = _all(records, lambda one: one.withdrawn).unique().join(gone, on=["label", "key"], how="anti")
     held = _held(graph, gone)
     touching = _at(held, gone)
