@@ -4,12 +4,14 @@ import ast
 import re
 import string
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -34,6 +36,14 @@ PAGES = ("", "chains", "isolated", "node", "figure")
 @pytest.fixture(scope="module")
 def projection() -> Projection:
     return project(app_on_frames.sample_graph(), AS_OF)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def packages_scanned_once():
+    """Streamlit looks through every installed package for components each time a page is opened here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
