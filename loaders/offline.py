@@ -1,0 +1,170 @@
+"""A first load without a running server: the graph as files for ``neo4j-admin database import full``, and that command.
+
+One CSV for each label, one for each relation between two labels; keys are told apart by label, as ID spaces. Neo4j
+builds a database from them several times faster than over Bolt. Constraints and indexes come with the first write.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import uuid4
+
+import polars as pl
+
+from explorer.errors import ExplorerError
+from explorer.graph import GraphFrames
+from explorer.schema import LOAD_RUN, RELATION_BY_TYPE
+from explorer.settings import Settings
+from explorer.store.batches import with_key
+from explorer.store.cypher import IDENTITY, tie_properties
+from explorer.store.snapshot import write_snapshot
+from explorer.words import Text
+from loaders.load import Progress, first_load
+from loaders.report import Report
+
+BETWEEN_ELEMENTS: Final = "\x1f"  # of a list; no text of a cell has it
+_TYPES: Mapping[pl.DataType, str] = MappingProxyType({
+    pl.String(): "string", pl.Int64(): "long", pl.Float64(): "double", pl.Boolean(): "boolean", pl.Date(): "date",
+    pl.List(pl.String()): "string[]",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offline:
+    """What an offline load came to: its report, where the files are, the command, and whether it was run."""
+
+    report: Report
+    folder: Path
+    command: tuple[str, ...]
+    imported: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``load --offline --json`` prints beside the report."""
+        return {"folder": str(self.folder), "command": list(self.command), "imported": self.imported}
+
+
+def load_offline(
+    paths: Sequence[Path], settings: Settings, neo4j_admin: Path | None = None, progress: Progress | None = None
+) -> Offline:
+    """Write the import files of a first load into the data folder; with ``neo4j_admin``, import them.
+
+    The database must be a new one: what is in it is never overwritten.
+
+    Raises
+    ------
+    InputError
+        as ``check_paths``.
+    ExplorerError
+        ``import_failed``: neo4j-admin could not be run, or refused.
+    """
+    report, graph = first_load(paths, settings, progress)
+    folder = settings.data / "import" / str(report.run)
+    store = str(uuid4())
+    files = write_import_files(graph, folder, store)
+    database = settings.neo4j.database if settings.neo4j else "neo4j"
+    command = (
+        str(neo4j_admin or "neo4j-admin"),
+        *import_arguments(files, database, many_lines=_has_line_breaks(graph)),
+    )
+    if neo4j_admin:
+        run_import(command, folder)
+        write_snapshot(settings.data, store, graph)
+    return Offline(report, folder, command, imported=neo4j_admin is not None)
+
+
+def write_import_files(graph: GraphFrames, folder: Path, store: str) -> tuple[tuple[str, str, Path], ...]:
+    """Write the graph; return ``nodes`` or ``relationships``, label or type, and path of each file.
+
+    ``store``: the id that the store is to have. A label or relation without rows has no file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [("nodes", IDENTITY, _write(_identity(store), folder / f"{IDENTITY}.csv"))]
+    for label, frame in graph.nodes.items():
+        if len(frame):
+            written.append(
+                ("nodes", label, _write(_with_headers(frame, {"key": f"key:ID({label})"}), folder / f"{label}.csv"))
+            )
+    for type_, frame in graph.ties.items():
+        for (start, end), part in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
+            path = folder / f"{type_}-{start}-{end}.csv"
+            written.append(("relationships", type_, _write(_ties(type_, start, end, part), path)))
+    return tuple(written)
+
+
+def import_arguments(files: Sequence[tuple[str, str, Path]], database: str, *, many_lines: bool) -> tuple[str, ...]:
+    """Return the arguments of neo4j-admin; ``many_lines``: a value may hold line breaks, which costs some speed."""
+    named = (f"--{what}={name}={path.absolute()}" for what, name, path in files)
+    lines = str(many_lines).lower()
+    return ("database", "import", "full", database, "--array-delimiter=U+001F", f"--multiline-fields={lines}", *named)
+
+
+def run_import(command: Sequence[str], folder: Path) -> None:
+    """Run neo4j-admin; what it says goes to ``import.log`` in the folder.
+
+    Raises
+    ------
+    ExplorerError
+        ``import_failed``.
+    """
+    log = folder / "import.log"
+    try:
+        with log.open("wb") as output:
+            failed = subprocess.run(command, stdout=output, stderr=output, cwd=folder, check=False).returncode != 0  # noqa: S603
+    except OSError as error:
+        raise _failed(error.strerror or str(error), log) from error
+    if failed:
+        lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+        raise _failed(next((line.strip() for line in reversed(lines) if line.strip()), "?"), log)
+
+
+def _failed(reason: str, log: Path) -> ExplorerError:
+    return ExplorerError(
+        "import_failed",
+        Text("neo4j-admin 未能导入:{reason}", "neo4j-admin could not import: {reason}"),
+        Text(
+            "数据库须是新的且服务器已停止;详见 {log}。",
+            "The database must be new and its server stopped; see {log}.",
+        ),
+        reason=reason,
+        log=log,
+    )
+
+
+def _identity(store: str) -> pl.DataFrame:
+    return pl.DataFrame({f"key:ID({IDENTITY})": ["store"], "id:string": [store]})
+
+
+def _ties(type_: str, start: str, end: str, ties: pl.DataFrame) -> pl.DataFrame:
+    relation = RELATION_BY_TYPE[type_]
+    keyed = with_key(relation, ties).select("start", "end", *tie_properties(relation))
+    return _with_headers(keyed, {"start": f":START_ID({start})", "end": f":END_ID({end})"})
+
+
+def _with_headers(frame: pl.DataFrame, ends: Mapping[str, str]) -> pl.DataFrame:
+    """Return the columns that hold anything under neo4j-admin's headers, lists as one text each."""
+    columns = [name for name, dtype in frame.schema.items() if name in ends or frame[name].null_count() < len(frame)]
+    return frame.select(
+        (pl.col(name).list.join(BETWEEN_ELEMENTS) if isinstance(frame.schema[name], pl.List) else pl.col(name)).alias(
+            ends.get(name) or f"{name}:{_TYPES[frame.schema[name]]}"
+        )
+        for name in columns
+    )
+
+
+def _write(frame: pl.DataFrame, path: Path) -> Path:
+    frame.write_csv(path)  # a null is an empty cell, an empty text is quoted: they stay apart
+    return path
+
+
+def _has_line_breaks(graph: GraphFrames) -> bool:
+    frames = [frame for name, frame in {**graph.nodes, **graph.ties}.items() if name != LOAD_RUN.label]
+    return any(
+        bool(frame.select(pl.any_horizontal(pl.col(pl.String).str.contains(r"[\r\n]").any())).item())
+        for frame in frames
+        if len(frame)
+    )

@@ -1,0 +1,85 @@
+"""A first load without a server: the import files, the real import tool, and the graph that is then served."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from explorer.cli import main
+from explorer.errors import ExplorerError
+from explorer.graph import GraphFrames
+from explorer.settings import Settings
+from explorer.store import open_store
+from explorer.store.changes import frames_of
+from explorer.store.reading import read_frames
+from loaders.load import graph_of
+from loaders.offline import load_offline, run_import
+from tests.servers import neo4j_server
+from tests.test_store_contract import assert_equal
+
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+
+
+@pytest.fixture
+def neo4j_admin(tmp_path: Path) -> Path:
+    """The real tool, from the jars of the tests' Neo4j, for a server whose home is ``tmp_path / "home"``."""
+    if not all(map(shutil.which, ("java", "mvn"))) or os.name != "posix":
+        pytest.skip("no Java and Maven for neo4j-admin")
+    (tmp_path / "home" / "conf").mkdir(parents=True)
+    script = tmp_path / "neo4j-admin"
+    script.write_text(
+        f"#!/bin/sh\nNEO4J_HOME='{tmp_path}/home' NEO4J_CONF='{tmp_path}/home/conf' "
+        f"exec java -cp '{neo4j_server._jars()}/*' org.neo4j.cli.AdminTool \"$@\"\n"
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    return script
+
+
+def without_runs(graph: GraphFrames) -> dict[str, list[str]]:
+    """Every row as text, less the run's own node and its id, which tells the second."""
+    frames = {name: frame for name, frame in frames_of(graph).items() if name != "LoadRun"}
+    return {name: sorted(map(str, frame.drop("run").rows())) for name, frame in frames.items()}
+
+
+@pytest.mark.neo4j
+def test_the_imported_graph_is_the_one_that_a_load_makes(tmp_path: Path, neo4j_admin: Path):
+    settings = Settings(data=tmp_path / "data")
+    done = load_offline([SAMPLE], settings, neo4j_admin)
+    assert done.imported
+    expected = graph_of([SAMPLE])
+    with neo4j_server._by_maven(tmp_path / "home") as address:
+        own = Settings(neo4j=address, data=settings.data)
+        with open_store(own, write=True) as store:
+            assert store.version() == done.report.run
+            whole = read_frames(store.link, done.report.run)
+            assert whole
+            assert_equal(store.read_graph(), whole)  # kept on this machine by the import itself
+            assert without_runs(whole) == without_runs(expected)
+    with pytest.raises(ExplorerError) as refused:  # never over a database that is there
+        run_import(done.command, done.folder)
+    assert refused.value.code == "import_failed"
+
+
+def test_without_the_tool_the_command_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    arguments = ["load", str(SAMPLE), "--offline", "--data", str(tmp_path)]
+    main([*arguments, "--lang", "en"])
+    printed = capsys.readouterr().out.splitlines()[-1]
+    assert printed.startswith("neo4j-admin database import full neo4j ")
+    main([*arguments, "--json"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["rows"]["created"] > 0
+    offline = document["offline"]
+    assert not offline["imported"]
+    named = [Path(argument.rpartition("=")[2]) for argument in offline["command"] if argument.endswith(".csv")]
+    assert sorted(named) == sorted(Path(offline["folder"]).glob("*.csv"))
+
+
+def test_a_tool_that_is_none_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    missing = str(tmp_path / "nowhere")
+    assert main(["load", str(SAMPLE), "--neo4j-admin", missing, "--data", str(tmp_path), "--lang", "en"]) == 2
+    assert "import.log" in capsys.readouterr().err
