@@ -117,7 +117,7 @@ def load_into(
 
 
 def first_load(
-    paths: Sequence[Path], settings: Settings | None = None, progress: Progress | None = None
+    paths: Sequence[Path], settings: Settings | None = None, progress: Progress | None = None, source: str | None = None
 ) -> tuple[Report, GraphFrames]:
     """Return the report of a load into an empty store, and the graph that it makes, without any store.
 
@@ -127,7 +127,7 @@ def first_load(
         as ``check_paths``.
     """
     started = datetime.now(UTC)
-    checked = _read(paths, settings, progress)
+    checked = _read(paths, settings, progress, source)
     run = run_id(1, started)
     report = _report(run, checked, plan_in_portions(checked.tables, GraphFrames(), run))
     return report, _with_run(report, GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])

@@ -49,7 +49,12 @@ class Offline:
 
 
 def load_offline(
-    paths: Sequence[Path], settings: Settings, neo4j_admin: Path | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    neo4j_admin: Path | None = None,
+    *,
+    source: str | None = None,
+    progress: Progress | None = None,
 ) -> Offline:
     """Write the import files of a first load into the data folder; with ``neo4j_admin``, import them.
 
@@ -62,7 +67,7 @@ def load_offline(
     ExplorerError
         ``import_failed``: neo4j-admin could not be run, or refused.
     """
-    report, graph = first_load(paths, settings, progress)
+    report, graph = first_load(paths, settings, progress, source)
     folder = settings.data / "import" / str(report.run)
     store = str(uuid4())
     files = write_import_files(graph, folder, store)

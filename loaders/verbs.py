@@ -122,10 +122,7 @@ def _run_check(options: argparse.Namespace, context: Context) -> int:
 def _run_load(options: argparse.Namespace, context: Context) -> int:
     progress = _progress(options, context)
     if options.offline or options.neo4j_admin:
-        from loaders.offline import load_offline  # it brings the driver
-
-        return _print_offline(load_offline(options.paths, context.settings, options.neo4j_admin, progress), options,
-                              context)  # fmt: skip
+        return _load_offline(options, context)
     said = {name: getattr(options, name) for name in ("dry_run", "source", "snapshot", "allow_vanish")}
     if not options.rejects and not options.plan:
         return _print(load_or_known(options.paths, context.settings, progress=progress, **said), options, context)
@@ -135,6 +132,16 @@ def _run_load(options: argparse.Namespace, context: Context) -> int:
     if options.plan:
         _note_files(write_plan(report.plan, options.plan, context.language), context)
     return _print(report, options, context)
+
+
+def _load_offline(options: argparse.Namespace, context: Context) -> int:
+    from loaders.offline import load_offline  # it brings the driver
+
+    progress = _progress(options, context)
+    done = load_offline(options.paths, context.settings, options.neo4j_admin, source=options.source, progress=progress)
+    if options.rejects:
+        _note_files(write_rejects(done.report, options.rejects, context.language), context)
+    return _print_offline(done, options, context)
 
 
 def _note_files(paths: Sequence[Path], context: Context) -> None:

@@ -30,7 +30,7 @@ CONNECT_SECONDS: Final = 5.0  # for a connection with its handshake: a silent po
 ANSWER_SECONDS: Final = 660.0  # above the embedded server's own limit: only a server that hangs reaches it
 LEADER_SECONDS: Final = 10.0  # a cluster needs some seconds to choose a new leader
 RETRY_SECONDS: Final = 1.0  # a server of its own that went away comes back only when somebody starts it
-LOCK_SECONDS: Final = 5.0  # another writer keeps the lock for minutes: waiting longer helps nobody; a cold server needs some
+LOCK_SECONDS: Final = 5.0  # another writer keeps the lock for minutes; a cold server needs a few seconds
 _BOLT_ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s/@]+/?", re.IGNORECASE)
 _ROUTED = re.compile("neo4j", re.IGNORECASE)  # the scheme of a cluster
 
