@@ -14,7 +14,6 @@ import polars as pl
 
 from explorer.settings import Thresholds
 from explorer.vocabulary import CLOSED_STATUSES, REVOKED
-from loaders.reading.comparable import comparable_code
 from loaders.reading.rules import Rule, rule
 
 Condition = Callable[[Thresholds, date], pl.Expr]
@@ -240,7 +239,8 @@ def _said_to_be_revoked() -> pl.Expr:
 
 
 def _begins(*prefixes: str) -> pl.Expr:
-    return comparable_code(pl.col("code")).str.slice(0, 2).is_in(prefixes)
+    """As written: a code in full-width digits is rare, and all other rows are spared its comparable form."""
+    return pl.col("code").str.slice(0, 2).is_in(prefixes)
 
 
 _OF_CODES = (

@@ -67,9 +67,9 @@ def settle_codes(records: pl.DataFrame, table: Table) -> pl.DataFrame:
 
 def wrong_codes(records: pl.DataFrame, header: str | None) -> Finding:
     """Units whose code is no credit code, with what it likely should be."""
-    compared = records.select(comparable_code(pl.col("code"))).to_series()
-    wrong = records.select("row", value="code").with_columns(correction=codes.likely_corrections(compared))
-    wrong = wrong.filter(~codes.is_credit_code(compared) & compared.is_not_null())
+    compared = records.select("row", value="code", compared=comparable_code(pl.col("code")))
+    wrong = compared.filter(~codes.is_credit_code(compared["compared"]) & pl.col("compared").is_not_null())
+    wrong = wrong.with_columns(correction=codes.likely_corrections(wrong["compared"])).drop("compared")
     said = {"correction": "可能应为 {}。", "correction_en": "It is likely {}."}
     unknown = {"correction": "核对代码。", "correction_en": "Check the code."}
     cures = (
