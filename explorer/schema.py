@@ -68,6 +68,7 @@ def _unit_fields(kind_header: str) -> tuple[Field, ...]:
         boolean("organisation_synchronised", "组织组建同步", "organisation set up in step"),
         boolean("work_synchronised", "工作开展同步", "work begun in step"),
         boolean("service_synchronised", "服务跟进同步", "services followed in step"),
+        text("market", "所属市场", "market"),
     )
 
 
@@ -75,9 +76,8 @@ ENTERPRISE = NodeKind(
     "Enterprise", "enterprise", Text("企业", "Enterprise"), _unit_fields("单位类别"), "#0072B2", "dot"
 )
 SMALL_BUSINESS = NodeKind(
-    "SmallBusiness", "small_business", Text("小个专", "Small business"),
-    (*_unit_fields("类别"), text("market", "所属市场", "market")), "#56B4E9", "dot",
-)  # fmt: skip
+    "SmallBusiness", "small_business", Text("小个专", "Small business"), _unit_fields("类别"), "#56B4E9", "dot"
+)
 ORGANISATION = NodeKind(
     "PartyOrganisation", "organisation", Text("党组织", "Party organisation"),
     (

@@ -53,7 +53,7 @@ def unfinished_undo(graph: GraphFrames) -> str | None:
 
 
 def file_nodes(tables: Sequence[CheckedTable], graph: GraphFrames, run: str) -> pl.DataFrame:
-    """Return the ``SourceFile`` nodes that the store does not have yet."""
+    """Return the ``SourceFile`` nodes that the store does not have yet, or with another rank."""
     if not tables:
         return empty_nodes(SOURCE_FILE.label)
     read = pl.DataFrame(
@@ -65,10 +65,14 @@ def file_nodes(tables: Sequence[CheckedTable], graph: GraphFrames, run: str) -> 
             "sha256": [table.sha256 for table in tables],
             "encoding": [table.encoding for table in tables],
             "rows": [table.read for table in tables],
+            "source": [table.source.name for table in tables],
+            "rank": pl.Series([table.source.rank for table in tables], dtype=pl.Int64),
             "run": [run] * len(tables),
         }
     )
-    new = read.unique("key", maintain_order=True).join(graph.nodes[SOURCE_FILE.label], on="key", how="anti")
+    new = read.unique("key", maintain_order=True).join(
+        graph.nodes[SOURCE_FILE.label], on=["key", "rank"], how="anti", nulls_equal=True
+    )
     return conform(new, node_columns(SOURCE_FILE.label))
 
 

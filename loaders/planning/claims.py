@@ -21,6 +21,7 @@ from loaders.planning.records import Rows
 from loaders.planning.resolve import Bearers, dangling, resolve, resolved
 from loaders.planning.ties import at_segments, found_ties, references, reopened, stored_references, with_id
 from loaders.planning.vanish import Withdrawal, withdrawal
+from loaders.reading.keys import is_of_units
 from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLES, Table
 from loaders.sources.given import GIVEN, Given
 
@@ -116,7 +117,7 @@ def _found(ties: pl.DataFrame) -> pl.DataFrame:
 def _speaking(rows: Rows, described: pl.DataFrame) -> pl.DataFrame:
     """Return ``table``, ``label``, ``key`` of every record that a row speaks of, or describes."""
     spoken = [
-        records.select(pl.lit(table.name).alias("table"), pl.lit(table.kind.label).alias("label"), "key")
+        records.select(pl.lit(table.name).alias("table"), "label", "key")
         for _, table, records in rows
         if table.kind is not None
     ]
@@ -168,7 +169,7 @@ def _derived(asked: Nodes, rows: Rows) -> pl.DataFrame:
     for given in GIVEN:
         if given.derived:
             table = next(table for table in TABLES if table.name == given.table)
-            nodes = asked[_label(table)].with_columns(form=form_in_a_units_row())
+            nodes = asked[_label(table)].with_columns(form=form_in_a_units_row(), label=pl.lit(_label(table)))
             ties.append(_with_place(derived_ties(given, table, nodes), given, rows))
     return pl.concat(ties)
 
@@ -182,10 +183,13 @@ def _with_place(ties: pl.DataFrame, given: Given, rows: Rows) -> pl.DataFrame:
     reference = given.start or given.end
     if reference is None:
         return ties
+    label = _label(next(table for table in TABLES if table.name == given.table))
     places = [
-        records.filter(said(reference)).select(pl.col("key").alias(end), pl.lit(file, pl.Int64).alias("file"), "row")
+        records.filter(said(reference) & (pl.col("label") == label)).select(
+            pl.col("key").alias(end), pl.lit(file, pl.Int64).alias("file"), "row"
+        )
         for file, table, records in rows
-        if table.name == given.table
+        if is_of_units(table)
     ]
     if not places:
         return ties
@@ -196,6 +200,11 @@ def _with_place(ties: pl.DataFrame, given: Given, rows: Rows) -> pl.DataFrame:
 def _spoken(speaking: pl.DataFrame, *asked: Nodes) -> pl.DataFrame:
     """Return ``table``, ``label``, ``key``, and ``row``: spoken of by a row, not only asked again."""
     of_rows = speaking.with_columns(row=pl.lit(value=True))
+    own = {label: _PLACED[label].name for label in UNIT_LABELS}
+    folded = speaking.filter(pl.col("label").is_in(UNIT_LABELS)).select(
+        pl.col("label").replace(own).alias("table"), "label", "key", row=pl.lit(value=False)
+    )  # what a unit's fields give is given as by the table of its kind, whichever tables speak of it
+    folded = folded.unique().join(speaking, on=["table", "label", "key"], how="anti")
     others = [
         nodes[label].filter(~pl.col("spoken")).select(
             pl.lit(table.name).alias("table"), pl.lit(label).alias("label"), "key", row="spoken"
@@ -203,4 +212,4 @@ def _spoken(speaking: pl.DataFrame, *asked: Nodes) -> pl.DataFrame:
         for nodes in asked
         for label, table in _PLACED.items()
     ]  # fmt: skip
-    return pl.concat([of_rows, *others])
+    return pl.concat([of_rows, folded, *others])

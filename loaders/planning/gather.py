@@ -50,9 +50,9 @@ def node_claims(label: str, records: Iterable[tuple[int, Table, pl.DataFrame]]) 
     """Return what rows say of the nodes of ``label``: ``key``, the kind's fields, ``file`` and ``row``."""
     columns = {"key": pl.String(), **{name: node_columns(label)[name] for name in fields_of(label)}, **PLACE}
     claims = [
-        frame.with_columns(file=pl.lit(file, pl.Int64)).filter(pl.col("key").is_not_null())
+        frame.filter((pl.col("label") == label) & pl.col("key").is_not_null()).with_columns(file=pl.lit(file, pl.Int64))
         for file, table, frame in records
-        if table.kind is not None and table.kind.label == label
+        if table.kind is not None
     ]
     return pl.concat([pl.DataFrame(schema=columns), *(conform(frame, columns) for frame in claims)])
 
@@ -87,8 +87,7 @@ def _open(rows: pl.DataFrame, given: Given, table: Table) -> pl.DataFrame:
 
 def _end(end: str, reference: Reference | None, table: Table) -> Sequence[pl.Expr]:
     if reference is None:
-        label = table.kind.label if table.kind is not None else None
-        return (pl.lit(label).alias(f"{end}_label"), pl.col("key").alias(f"{end}_key"))
+        return (pl.col("label").alias(f"{end}_label"), pl.col("key").alias(f"{end}_key"))
     name = pl.col(reference.name) if reference.name else pl.lit(None, pl.String)
     return (
         pl.col(reference.code).alias(f"{end}_code"),

@@ -77,7 +77,7 @@ def _records_of_rows(rows: Rows) -> pl.DataFrame:
     })  # fmt: skip
     made = [
         records.select(
-            pl.lit(table.name).alias("table"), pl.lit(table.kind.label).alias("label"), "key",
+            pl.lit(table.name).alias("table"), "label", "key",
             pl.lit(file, pl.Int64).alias("file"), "row",
         )
         for file, table, records in rows

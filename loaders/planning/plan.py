@@ -15,6 +15,7 @@ from loaders.planning.described import describe
 from loaders.planning.findings import findings
 from loaders.planning.made_areas import changed_areas
 from loaders.planning.merge import Records
+from loaders.planning.one_unit import one_node_each, with_moves
 from loaders.planning.outcomes import outcomes
 from loaders.planning.owners import Sources, words_of_rejected
 from loaders.planning.provenance import in_rank_order, source_files
@@ -62,6 +63,8 @@ def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today:
     files = source_files(ordered)
     rows = rows_of(ordered)
     sources = Sources.of(files, graph, words_of_rejected(ordered))
+    units = one_node_each(rows, graph, sources)
+    rows, before, graph = units.rows, graph, units.graph
     described = describe(rows, graph)
     records = records_of(rows, described, graph, sources)
     rows = with_segment_keys(rows, Bearers(standing(records, graph)))
@@ -69,10 +72,10 @@ def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today:
     claims = claim(rows, described, records, standing(records, graph), graph, sources)
     settled = settle(claims, graph, files, run)
     return Plan(
-        _changes(records, claims, settled, graph, run),
+        with_moves(_changes(records, claims, settled, graph, run), before, units, run),
         outcomes(ordered, rows, described, records, settled),
         updates(records),
-        findings(ordered, records, claims, settled, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
+        findings(ordered, records, claims, settled, units.doubled, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
         tuple(ordered),
         vanished(records, (settled.ties, settled.references), claims.withdrawn),
         shares(records, claims.withdrawn, graph, sources),

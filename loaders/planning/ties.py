@@ -51,7 +51,12 @@ def references(dangling: pl.DataFrame) -> pl.DataFrame:
         reason=pl.coalesce("start_reason", "end_reason"),
         column=pl.when(first).then("start_column").otherwise("end_column"),
     )
-    return written.with_columns(id=hash_of(written.with_columns(text=canonical_text(_REFERENCE_KEY))["text"]))
+    return written.with_columns(id=reference_ids(written))
+
+
+def reference_ids(dangling: pl.DataFrame) -> pl.Series:
+    """Return the key of each dangling reference."""
+    return hash_of(dangling.with_columns(text=canonical_text(_REFERENCE_KEY))["text"])
 
 
 def at_segments(members: pl.DataFrame) -> pl.DataFrame:

@@ -161,6 +161,12 @@ _REFERENCE_RULES = (
         ("核对终止日期,或在覆盖关系表中补一条新的。", "Check the date of end, or add a new tie to the coverage table."),
     ),
     rule(
+        "two_unit_tables", "warning",
+        ("“{value}”在企业表和小个专表中都有,合为一个单位。", "“{value}” stands in both unit tables; it is one unit."),
+        ("核对它应在哪一张表中;可声明来源的优先次序(rank)。",
+         "See in which table it belongs; a source may declare its rank."),
+    ),
+    rule(
         "source_conflict", "warning",
         ("“{value}”与 {other_source} 的“{other}”不一致;以 {kept_source} 为准。",
          "“{value}” contradicts “{other}” of {other_source}; {kept_source} counts."),

@@ -67,6 +67,7 @@ _COVERED_BY = Reference("organisation_code", "organisation", name="organisation_
 
 GIVEN = (
     Given("enterprises", "COVERS", start=_COVERED_BY, fields=("form",), derived=True),
+    Given("enterprises", "LOCATED_IN", end=Reference("market", "market"), derived=True),
     Given("enterprises", "MEMBER_OF", end=_CHAIN, fields=("role", "segment")),
     Given("small_businesses", "COVERS", start=_COVERED_BY, fields=("form",), derived=True),
     Given("small_businesses", "LOCATED_IN", end=Reference("market", "market"), derived=True),

@@ -1,0 +1,197 @@
+"""One unit, one node: which of the two kinds of unit a key is, where tables of both speak of it.
+
+By the code first: 92 is an individual business. Else by the rank that the sources declare, else the enterprises table
+counts. A node that the store has as the other kind moves, with its ties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from explorer.graph import GraphFrames, conform, node_columns
+from explorer.schema import COVERS, DANGLING, ENTERPRISE, LOCATED_IN, RELATIONS, SMALL_BUSINESS, UNIT_LABELS
+from loaders.planning.owners import Sources, asserting
+from loaders.planning.provenance import UNRANKED, table_of
+from loaders.planning.records import Rows
+from loaders.planning.ties import reference_ids
+from loaders.reading.keys import is_of_units
+from loaders.sources.contracts import ENTERPRISES, SMALL_BUSINESSES
+
+_INDIVIDUAL = "92"
+_LABEL_OF = {ENTERPRISES.name: ENTERPRISE.label, SMALL_BUSINESSES.name: SMALL_BUSINESS.label}
+_TABLE_OF = {label: name for name, label in _LABEL_OF.items()}
+_WANTED = {"key": pl.String(), "label": pl.String()}
+_ENDS = ("start", "end")
+
+
+@dataclass(frozen=True)
+class Units:
+    """The rows and the stored graph with every unit under one label.
+
+    ``moved``: ``key``, ``label`` (the new one) of stored nodes that change theirs. ``doubled``: ``file``, ``row``,
+    ``value`` of rows that speak of a unit which the other table counts, or whose node they move.
+    """
+
+    rows: Rows
+    graph: GraphFrames
+    moved: pl.DataFrame
+    doubled: pl.DataFrame
+
+
+def one_node_each(rows: Rows, graph: GraphFrames, sources: Sources) -> Units:
+    """Return ``rows`` and ``graph`` with each unit of both tables under the label that counts."""
+    wanted = _wanted(rows, graph, sources)
+    stored = pl.concat([_present(graph, label).select("key", was=pl.lit(label)) for label in UNIT_LABELS])
+    moved = wanted.join(stored, on="key").filter(pl.col("label") != pl.col("was")).select("key", "label")
+    placed = [
+        (file, table, _placed(records, wanted) if is_of_units(table) else records) for file, table, records in rows
+    ]
+    doubled = [
+        records.join(wanted, on="key", how="semi").filter(
+            (pl.col("label") != _LABEL_OF[table.name]) | pl.col("key").is_in(moved["key"].implode())
+        ).select(pl.lit(file, pl.Int64).alias("file"), "row", value=pl.coalesce("code", "registration_number", "name"))
+        for file, table, records in placed
+        if is_of_units(table)
+    ]  # fmt: skip
+    none = pl.DataFrame(schema={"file": pl.Int64, "row": pl.Int64, "value": pl.String})
+    return Units(placed, relabelled(graph, moved), moved, pl.concat([none, *doubled]))
+
+
+def relabelled(graph: GraphFrames, moved: pl.DataFrame) -> GraphFrames:
+    """Return the graph with the present nodes ``moved`` (``key``, ``label``) under their label, and all at their ends.
+
+    A unit's kind is a word of its own table and does not move.
+    """
+    if moved.is_empty():
+        return graph
+    nodes = dict(graph.nodes)
+    for label in UNIT_LABELS:
+        coming = moved.filter(label=label)
+        was = next(other for other in UNIT_LABELS if other != label)
+        arriving = _present(graph, was).join(coming, on="key", how="semi").with_columns(kind=pl.lit(None, pl.String))
+        staying = nodes[label].join(coming, on="key", how="anti")
+        nodes[label] = pl.concat([staying, conform(arriving, node_columns(label))])
+        nodes[was] = nodes[was].join(coming, on="key", how="anti")
+    ties = {
+        name: _with_ends(frame.with_columns(relation=pl.lit(name)), moved).drop("relation")
+        for name, frame in graph.ties.items()
+    }
+    held = _with_ends(graph.nodes[DANGLING.label], moved)
+    nodes[DANGLING.label] = held.with_columns(key=reference_ids(held))
+    return GraphFrames(graph.version, nodes, ties)
+
+
+def with_moves(changes: GraphFrames, before: GraphFrames, units: Units, run: str) -> GraphFrames:
+    """Return ``changes`` of the relabelled graph as those of the graph ``before``: what moved is written and marked."""
+    if units.moved.is_empty():
+        return changes
+    old, new = _touched(before, units.moved), _touched(units.graph, units.moved)
+    nodes, ties = dict(changes.nodes), dict(changes.ties)
+    for frames, identity in ((nodes, _node_key), (ties, _tie_key)):
+        for name, frame in frames.items():
+            arrived = new[name].join(frame, on=identity(name), how="anti", nulls_equal=True)
+            left = old[name].join(new[name], on=identity(name), how="anti", nulls_equal=True)
+            gone = left.with_columns(vanished=pl.lit(run)).join(frame, on=identity(name), how="anti", nulls_equal=True)
+            frames[name] = pl.concat([frame, *(one.with_columns(run=pl.lit(run)) for one in (arrived, gone))])
+    return GraphFrames(changes.version, nodes, ties)
+
+
+def _wanted(rows: Rows, graph: GraphFrames, sources: Sources) -> pl.DataFrame:
+    """Return ``key``, ``label`` of the units of which rows speak and that tables of both kinds know."""
+    now = [
+        records.select("key", file=pl.lit(file, pl.Int64)).join(sources.files.select("file", "identity"), on="file")
+        .select("key", "identity")
+        for file, table, records in rows
+        if is_of_units(table)
+    ]  # fmt: skip
+    if not now:
+        return pl.DataFrame(schema=_WANTED)
+    said = pl.concat(now).with_columns(table=table_of(pl.col("identity")))
+    by_table = {name: said.filter(table=name).select("key") for name in _LABEL_OF}
+    labels = {name: _present(graph, label).select("key") for name, label in _LABEL_OF.items()}
+    one, other = _LABEL_OF
+    pairs = ((by_table[one], by_table[other]), (by_table[one], labels[other]), (by_table[other], labels[one]))
+    maybe = pl.concat([here.join(there, on="key", how="semi") for here, there in pairs]).unique()
+    if maybe.is_empty():
+        return pl.DataFrame(schema=_WANTED)
+    stored = [asserting(_present(graph, label).join(maybe, on="key", how="semi")) for label in UNIT_LABELS]
+    told = pl.concat([said.select("key", "identity"), *(frame.select("key", "identity") for frame in stored)])
+    ranked = (
+        told.join(maybe, on="key", how="semi")
+        .unique()
+        .join(sources.ranks, on="identity", how="left")
+        .with_columns(
+            label=table_of(pl.col("identity")).replace_strict(_LABEL_OF, return_dtype=pl.String),
+            rank=pl.col("rank").fill_null(UNRANKED),
+        )
+    )
+    first = ranked.sort("rank", "label").unique("key", keep="first", maintain_order=True)  # Enterprise before Small…
+    individual = pl.col("key").str.starts_with(_INDIVIDUAL) & (pl.col("key").is_in(_of_both(ranked).implode()))
+    return first.select("key", label=pl.when(individual).then(pl.lit(SMALL_BUSINESS.label)).otherwise("label"))
+
+
+def _of_both(ranked: pl.DataFrame) -> pl.Series:
+    return ranked.group_by("key").agg(pl.col("label").n_unique()).filter(pl.col("label") > 1)["key"]
+
+
+def _placed(records: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """Return records under the label wanted of them; the kind is a word of the other table."""
+    if wanted.is_empty():
+        return records
+    beside = records.join(wanted.rename({"label": "_label"}), on="key", how="left", maintain_order="left")
+    other = pl.col("_label").is_not_null() & (pl.col("_label") != pl.col("label"))
+    return beside.with_columns(
+        label=pl.when(other).then("_label").otherwise("label"), kind=pl.when(~other).then("kind")
+    ).drop("_label")
+
+
+def _present(graph: GraphFrames, label: str) -> pl.DataFrame:
+    return graph.nodes[label].filter(pl.col("vanished").is_null())
+
+
+def _with_ends(frame: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
+    """Return present ties or references (``relation``) with the labels of moved ends; the vanished stay as they were.
+
+    What a unit's own fields give is given as by the table of its kind: of a unit that moves, by that of the new kind.
+    """
+    for end in _ENDS:
+        known = moved.rename({"key": end, "label": "_label"})
+        of_units = pl.col(f"{end}_label").is_in(UNIT_LABELS) & pl.col("vanished").is_null()
+        beside = frame.join(known, on=end, how="left", maintain_order="left").with_columns(
+            _label=pl.when(of_units).then("_label")
+        )
+        gives = pl.col("relation") == (COVERS.type if end == "end" else LOCATED_IN.type)
+        own = (
+            pl.col("tables")
+            .list.set_difference(list(_LABEL_OF))
+            .list.concat(pl.concat_list(pl.col("_label").replace_strict(_TABLE_OF, return_dtype=pl.String)))
+        )
+        by_unit = pl.col("tables").list.eval(pl.element().is_in(list(_LABEL_OF))).list.any()
+        frame = beside.with_columns(
+            pl.coalesce("_label", f"{end}_label").alias(f"{end}_label"),
+            tables=pl.when(pl.col("_label").is_not_null() & gives & by_unit).then(own.list.sort()).otherwise("tables"),
+        ).drop("_label")
+    return frame
+
+
+def _touched(graph: GraphFrames, moved: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
+    """Return the present nodes of moved keys, and the present ties and references at them."""
+    keys = moved["key"].implode()
+    at = pl.col("start").is_in(keys) | pl.col("end").is_in(keys)
+    found = {label: frame.clear() for label, frame in graph.nodes.items()}
+    found |= {label: graph.nodes[label].filter(pl.col("key").is_in(keys)) for label in UNIT_LABELS}
+    found[DANGLING.label] = graph.nodes[DANGLING.label].filter(at)
+    found |= {name: frame.filter(at) for name, frame in graph.ties.items()}
+    return {name: frame.filter(pl.col("vanished").is_null()) for name, frame in found.items()}
+
+
+def _node_key(_: str) -> list[str]:
+    return ["key"]
+
+
+def _tie_key(relation: str) -> list[str]:
+    fields = next(one.key_fields for one in RELATIONS if one.type == relation)
+    return ["start_label", "start", "end_label", "end", *fields]
