@@ -59,8 +59,9 @@ def is_personal_code(codes: pl.Series, *, of_unit: bool) -> pl.Series:
 
     Of organisations' codes, free as they are, those like a mobile number are codes where most of the column's are.
     """
-    compared = codes.to_frame("code").select(comparable_code(pl.col("code"))).to_series()
-    others = pl.DataFrame({"code": codes, "compared": compared}).filter(~is_credit_code(compared)).unique()
+    written = codes.filter(~is_credit_code(codes)).unique().to_frame("code")  # a few: most are right as they stand
+    others = written.with_columns(compared=comparable_code(pl.col("code")))
+    others = others.filter(~is_credit_code(others["compared"]))
     suspects = others.filter(holds_personal(pl.col("code")) | holds_personal(pl.col("compared")))["code"]
     if not of_unit:
         like_mobiles = suspects.filter(suspects.to_frame("code").select(is_mobile(pl.col("code"))).to_series())

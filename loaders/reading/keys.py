@@ -67,7 +67,8 @@ def settle_codes(records: pl.DataFrame, table: Table) -> pl.DataFrame:
 
 def wrong_codes(records: pl.DataFrame, header: str | None) -> Finding:
     """Units whose code is no credit code, with what it likely should be."""
-    compared = records.select("row", value="code", compared=comparable_code(pl.col("code")))
+    written = records.select("row", value="code").filter(~codes.is_credit_code(records["code"]))
+    compared = written.with_columns(compared=comparable_code(pl.col("value")))
     wrong = compared.filter(~codes.is_credit_code(compared["compared"]) & pl.col("compared").is_not_null())
     wrong = wrong.with_columns(correction=codes.likely_corrections(wrong["compared"])).drop("compared")
     said = {"correction": "可能应为 {}。", "correction_en": "It is likely {}."}
