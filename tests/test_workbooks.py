@@ -144,7 +144,7 @@ def test_a_merged_cell_holds_for_all_rows_that_it_spans(tmp_path: Path) -> None:
 
 
 def test_merged_cells_are_filled_across_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loaders.reading.workbooks._BLOCK_ROWS", 3)
+    monkeypatch.setattr("loaders.reading.workbooks._BLOCK_CELLS", 6)
 
     def fill(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         sheet.merge_range(1, 1, 7, 1, "罗湖")

@@ -36,6 +36,8 @@ _SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _COLUMN_OF = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)\d""")
 _ROW_OF = re.compile(rb"""\br\s*=\s*["'][A-Za-z]+(\d+)["']""")
 _NUMBERED_ROW = re.compile(rb"<" + _PREFIX + rb"""row\b[^>]*?\br\s*=\s*["'](\d+)["']""")
+_USUAL_COLUMN, _USUAL_ROW = re.compile(rb'<c r="([A-Za-z]+)'), re.compile(rb'<c r="[A-Za-z]+(\d+)')
+_UNUSUAL_CELLS = (b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t", b":c>", b":c/", b":c ", b":c\n", b":c\r", b":c\t")
 _UNPLACED_CELL = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])(?![^>]*?\br\s*=)")
 _UNPLACED_ROW = re.compile(rb"<" + _PREFIX + rb"row(?=[\s/>])(?![^>]*?\br\s*=)")
 _ROW = re.compile(rb"<" + _PREFIX + rb"row\b")
@@ -82,12 +84,12 @@ def _repacked(package: zipfile.ZipFile, name: str) -> io.BytesIO:
         raise encrypted(name)
     if not any(map(_WORKBOOK.search, parts)):
         raise unreadable(name, Text("不是 .xlsx 工作簿", "it is no .xlsx workbook"))
-    blank = frozenset(index for part in parts if _STRINGS.search(part) for index in _blank_strings(package.read(part)))
+    strings = next((package.read(part) for part in parts if _STRINGS.search(part)), b"")
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as target:
         for part in parts:
             if _NEEDED.search(part) and not _IDLE.search(part):
-                target.writestr(part, _within_bounds(package.read(part), blank, name))
+                target.writestr(part, _within_bounds(package.read(part), strings, name))
     content.seek(0)
     return content
 
@@ -114,13 +116,14 @@ def _blank_strings(strings: bytes) -> Iterator[int]:
             yield index
 
 
-def _within_bounds(part: bytes, blank: frozenset[int], name: str) -> bytes:
+def _within_bounds(part: bytes, strings: bytes, name: str) -> bytes:
     """Return a part; of a sheet whose cells lie too far apart the blank ones are taken out."""
     if b"sheetData" not in part:
         return part
     if b"\0" in part:  # UTF-16, which no office writes, or damage: the bounds could not be told
         raise damaged(name)
     if _rectangle(part) > MOST_CELLS:
+        blank = frozenset(_blank_strings(strings))
         part = _CELL.sub(lambda cell: b"" if _is_blank(cell, blank) else cell[0], part)
         if _rectangle(part) > MOST_CELLS:
             raise unreadable(
@@ -141,18 +144,25 @@ def _is_blank(cell: re.Match[bytes], blank: frozenset[int]) -> bool:
 
 def _rectangle(sheet: bytes) -> int:
     """Return how many cells lie between the outermost of a sheet, at most."""
+    usual = _is_usual(sheet)
+    column_of, row_of = (_USUAL_COLUMN, _USUAL_ROW) if usual else (_COLUMN_OF, _ROW_OF)
     columns, rows = {b"A"}, {b"1"}
     for start in range(0, len(sheet), _SLICE):
         window = sheet[start : start + _SLICE + _OVERLAP]
-        columns.update(_COLUMN_OF.findall(window))
-        rows.update(_ROW_OF.findall(window))
+        columns.update(column_of.findall(window))
+        rows.update(row_of.findall(window))
     width, height = max(map(_ordinal, columns)), max(map(int, rows))
-    if not _UNPLACED_CELL.search(sheet):
+    if usual or not _UNPLACED_CELL.search(sheet):
         return width * height
     # Cells without a place follow each other, and so do rows.
     width += max(len(_UNPLACED_CELL.findall(row)) for row in _ROW.split(sheet))
     height = max(height, *map(int, _NUMBERED_ROW.findall(sheet)), 0) + len(_UNPLACED_ROW.findall(sheet))
     return width * height
+
+
+def _is_usual(sheet: bytes) -> bool:
+    """Tell whether every cell is spelled as Excel does, its place first: that is read at a quarter of the cost."""
+    return sheet.count(b"<c ") == sheet.count(b'<c r="') and not any(cell in sheet for cell in _UNUSUAL_CELLS)
 
 
 def _ordinal(column: bytes) -> int:

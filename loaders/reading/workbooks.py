@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -41,7 +41,7 @@ from loaders.reading.sheets import (
 )
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_BLOCK_ROWS = 10_000
+_BLOCK_CELLS = 400_000  # of rows as Python holds them, before they are a frame
 _WITHIN_HIDDEN = HEADER_WITHIN + 5  # rows of a hidden sheet: enough to say whether it looks like a table
 _EXACT = 2**53  # a double holds whole numbers up to here; a larger one has lost digits
 
@@ -145,40 +145,44 @@ def _records(book: CalamineWorkbook, metadata: SheetMetadata, name: str) -> tupl
     sheet = book.get_sheet_by_name(metadata.name)
     merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
     rows = islice(_rows(sheet), _WITHIN_HIDDEN) if _is_hidden(metadata) else _rows(sheet)
-    blocks = [_series(block, name) for block in _filled_down(rows, merged)]
-    cells = pl.concat([pl.Series([], dtype=pl.List(pl.String)), *blocks])
-    return _numbered(cells), merged
+    size = max(_BLOCK_CELLS // max(sheet.total_width, 1), 1)
+    blocks = [_series(block, name) for block in _filled_down(rows, merged, size)]
+    cells = pl.concat([pl.Series("cells", [], dtype=pl.List(pl.String)), *blocks])
+    return _numbered(cells, name), merged
 
 
-def _numbered(cells: pl.Series) -> pl.DataFrame:
+def _numbered(cells: pl.Series, name: str) -> pl.DataFrame:
     """Return the rows with their numbers, down to the last that is not blank; the others are all of one width."""
-    widest = max(cells.list.len(), default=0)
-    filled = pl.col("cells").list.len() > 0
-    padded = pl.when(filled).then(pl.concat_list("cells", pl.lit([""] * widest))).otherwise("cells")
-    numbered = cells.alias("cells").to_frame().select(row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64), cells="cells")
-    below = filled.reverse().cum_sum().reverse()
-    return numbered.filter(below > 0).with_columns(cells=padded.list.head(widest)) if widest else numbered.clear()
+    last_filled = pl.element().str.contains(r"\S").arg_true().last()
+    ends = cells.list.eval(last_filled).list.first().fill_null(-1).cast(pl.Int64) + 1
+    widest = max(ends, default=0)
+    if widest > MOST_COLUMNS:
+        raise unreadable(name, too_many_columns())
+    numbered = pl.DataFrame([cells, ends.alias("end")]).with_row_index("row", 1)
+    within = numbered.filter(pl.col("end").reverse().cum_max().reverse() > 0)
+    blank = pl.lit([], dtype=pl.List(pl.String))
+    width = pl.when(pl.col("end") > 0).then(pl.col("cells").list.head(widest)).otherwise(blank)
+    return within.select(pl.col("row").cast(pl.Int64), cells=width)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:
-    """Yield the rows from the first on as text, from the first column to the last that is not blank."""
+    """Yield the rows from the first on as text, from the first column to the last that has a cell."""
     before = [""] * (sheet.start[1] if sheet.start else 0)
     for values in sheet.iter_rows():
-        row = [_TEXT_OF[type(value)](value) for value in values]
-        while row and not row[-1].strip():
-            row.pop()
-        yield before + row if row else row
+        yield [*before, *[_TEXT_OF[type(value)](value) for value in values]]
 
 
-def _filled_down(rows: Iterator[Row], merged: Sequence[Merged]) -> Iterator[list[Row]]:
-    """Yield the rows in blocks, what is merged over several of them in each; a row blank but for that stays blank."""
+def _filled_down(rows: Iterator[Row], merged: Sequence[Merged], size: int) -> Iterator[list[Row]]:
+    """Yield the rows in blocks of ``size``, what is merged over several in each; one blank but for that stays so."""
     waiting = sorted((m for m in merged if m.last_row > m.first_row), key=lambda m: m.first_row, reverse=True)
     holding: list[tuple[Merged, str]] = []
     begin = 0
-    while block := list(islice(rows, _BLOCK_ROWS)):
+    while block := list(islice(rows, size)):
         while waiting and waiting[-1].first_row < begin + len(block):
             range_ = waiting.pop()
-            holding.append((range_, _cell(block[range_.first_row - begin], range_.first_column)))
+            row = block[range_.first_row - begin]
+            if range_.first_column < len(row) and row[range_.first_column]:
+                holding.append((range_, row[range_.first_column]))
         for range_, text in holding:
             for row in block[max(range_.first_row + 1 - begin, 0) : range_.last_row + 1 - begin]:
                 _put(row, range_.first_column, text)
@@ -187,24 +191,17 @@ def _filled_down(rows: Iterator[Row], merged: Sequence[Merged]) -> Iterator[list
         yield block
 
 
-def _cell(row: Row, column: int) -> str:
-    return row[column] if column < len(row) else ""
-
-
 def _put(row: Row, column: int, text: str) -> None:
-    if row and text:
-        row.extend([""] * (column + 1 - len(row)))
+    if any(map(str.strip, row)):
         row[column] = text
 
 
 def _series(block: Sequence[Row], name: str) -> pl.Series:
-    if max(map(len, block)) > MOST_COLUMNS:
-        raise unreadable(name, too_many_columns())
-    cells = pl.Series(block, dtype=pl.List(pl.String))
-    longest = cells.explode().str.len_chars().max()
-    if longest is not None and int(str(longest)) > csv.field_size_limit():
+    """Return rows of one width as a series of lists."""
+    cells = pl.Series("cells", list(chain.from_iterable(block)), dtype=pl.String)
+    if max(cells.str.len_chars(), default=0) > csv.field_size_limit():
         raise unreadable(name, too_long_a_cell())
-    return cells
+    return cells.reshape((len(block), len(block[0]))).arr.to_list()
 
 
 def _number(value: float) -> str:
