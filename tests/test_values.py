@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from explorer import vocabulary
 from loaders.reading import values
+from loaders.reading.columns import read_column
+from loaders.sources.contracts import ENTERPRISES
+from loaders.sources.declared import UNDECLARED
 
 
 def read(reader: Callable[[pl.Expr], pl.Expr], *texts: str | None) -> list[object]:
@@ -83,6 +86,16 @@ def test_decimals_come_back(number: float) -> None:
 @given(st.integers(min_value=0, max_value=2**53 - 1))
 def test_counts_come_back(number: int) -> None:
     assert read(values.count, str(number), f"{number:,}") == [number, number]
+
+
+def test_degrees_read_at_once_are_read_as_all_others() -> None:
+    texts = ["113.95", "１１３.5", "181.5", "114.05°", None, "约114.5", "13800138000", "22.123456789012"]
+    cells = pl.DataFrame({"row": range(len(texts)), "text": texts})
+    reading = read_column(ENTERPRISES.column("longitude"), "经度", cells, UNDECLARED, of_tie=False)
+    assert reading.values.to_list() == [113.95, 113.5, None, 114.05, None, 114.5, None, 22.123456789012]
+    found = {finding.code: finding.rows["row"].to_list() for finding in reading.findings if len(finding.rows)}
+    assert found == {"bad_value": [2], "approximate_value": [5], "personal_value": [6]}
+    assert reading.blank.to_list() == [False] * 4 + [True, False, True, False]
 
 
 def test_degrees_stay_on_the_globe() -> None:

@@ -27,6 +27,9 @@ CODE_LISTS = frozenset({
 _MOST_SHOWN = 10
 _YUAN = "元"
 
+_SHORTEST_NUMBER = 11  # bytes of a mobile number; no character gives more digits in NFKC than it has bytes
+_PLAIN_DEGREES = r"^\d{1,3}\.\d{1,9}$"
+
 _A_DATE = Text("日期,如 2023-08-04", "a date such as 2023-08-04")
 _A_COUNT = Text("不小于 0 的整数", "a whole number, at least 0")
 _A_NUMBER = Text("数字", "a number")
@@ -89,9 +92,10 @@ def _personal(column: Column, header: str, texts: pl.Series) -> pl.Series:
     if column.code:
         return codes.is_personal_code(texts, of_unit=column.header in _CODES_OF_UNITS)
     if column.type is FieldType.DECIMAL and _unit(header, values.MONEY_UNITS) == _YUAN:
-        return _holds(texts, lambda text: is_personal(text) & ~is_mobile(text))  # eleven digits are a turnover there
+        # Eleven digits are a turnover there.
+        return _holds_number(texts, lambda text: is_personal(text) & ~is_mobile(text))
     whole = column.type is not FieldType.TEXT or column.field in NAMES
-    return _holds(texts, is_personal if whole else holds_personal)
+    return _holds_number(texts, is_personal if whole else holds_personal)
 
 
 def _unit(header: str, units: values.Units) -> str:
@@ -100,7 +104,7 @@ def _unit(header: str, units: values.Units) -> str:
 
 def _with_numbers_masked(header: str, cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
     """Return names without the mobile numbers that stand in them: a shop without its number is still the shop."""
-    holding = _holds(cells["text"], holds_personal)
+    holding = _holds_number(cells["text"], holds_personal)
     if not holding.any():
         return cells, ()
     kept = cells.with_columns(text=_each(cells["text"], masked))
@@ -124,6 +128,11 @@ def _decoded(texts: pl.Series, words: Mapping[str, str]) -> pl.Series:
 
 def _holds(texts: pl.Series, test: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     return _each(texts, lambda text: test(text).fill_null(value=False))
+
+
+def _holds_number(texts: pl.Series, test: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """Tell which texts hold a number of persons; the short ones, most of all, are not looked at."""
+    return _holds(texts.set(texts.str.len_bytes().fill_null(0) < _SHORTEST_NUMBER, None), test)
 
 
 def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool, decoded: bool) -> Reading:
@@ -194,14 +203,24 @@ def _read_numbers(column: Column, header: str, cells: pl.DataFrame) -> Reading:
         unit = _unit(header, values.COUNT_UNITS)
         reading = _read_or_report(header, cells, lambda text: values.count(text, unit), _A_COUNT)
     elif column.field in {"longitude", "latitude"}:
-        degrees = values.longitude if column.field == "longitude" else values.latitude
-        reading = _read_or_report(header, cells, degrees, _A_NUMBER)
+        reading = _read_degrees(column, header, cells)
     else:
         unit = _unit(header, values.MONEY_UNITS)
         reading = _read_or_report(header, cells, lambda text: values.decimal(text, values.MONEY_UNITS, unit), _A_NUMBER)
     about = _holds(cells["text"], values.is_approximate) & reading.values.is_not_null()
     approximate = _found("approximate_value", header, cells.with_columns(number=reading.values).filter(about))
     return Reading(reading.values, reading.blank, (*reading.findings, *_some(approximate)))
+
+
+def _read_degrees(column: Column, header: str, cells: pl.DataFrame) -> Reading:
+    """Degrees as exports write them, each another, are read at once; the others as numbers are."""
+    degrees, most = (values.longitude, 180) if column.field == "longitude" else (values.latitude, 90)
+    plain = cells["text"].set(~cells["text"].str.contains(_PLAIN_DEGREES), None).cast(pl.Float64, strict=False)
+    known = plain.set(plain > most, None)
+    reading = _read_or_report(header, cells.with_columns(text=cells["text"].set(known.is_not_null(), None)), degrees,
+                              _A_NUMBER)  # fmt: skip
+    blank = reading.blank & known.is_null()
+    return Reading(pl.select(pl.coalesce(known, reading.values)).to_series(), blank, reading.findings)
 
 
 def _read_choices(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) -> Reading:
@@ -216,7 +235,7 @@ def _read_or_report(
     """Cells that ``read`` cannot read are reported; quoted, unless there is something personal in them."""
     read_values = _each(cells["text"], read)
     bad = read_values.is_null() & cells["text"].is_not_null()
-    personal = bad & _holds(cells["text"], holds_personal)
+    personal = _holds_number(cells["text"].set(~bad, None), holds_personal)
     details = {"expected": expected.zh, "expected_en": expected.en}
     quoted = Finding(code, _rows(cells.filter(bad & ~personal)), header, details)
     blank = cells["text"].is_null() | personal

@@ -114,8 +114,12 @@ def _with_values(begun: Draft, found: Recognised, source: Source) -> Draft:
 
     def read(column: Column) -> tuple[pl.Series, tuple[Finding, ...]]:
         given, otherwise = texts.get(column.field), source.district if column.field == "district" else None
+        nothing = pl.Series(column.field, [otherwise], dtype=DTYPES[column.type]).new_from_index(0, len(numbers))
         if given is None:
-            return pl.Series(column.field, [otherwise], dtype=DTYPES[column.type]).new_from_index(0, len(numbers)), ()
+            return nothing, ()
+        if given.text.null_count() == len(numbers):  # as half the columns of an export are
+            blank = rows.blank_cells(column, given.header, numbers, found.table) if otherwise is None else []
+            return nothing, tuple(blank)
         cells = pl.DataFrame([numbers, given.text.alias("text")])
         reading = read_column(column, given.header, cells, source, of_tie=found.table.kind is None)
         if otherwise is not None:

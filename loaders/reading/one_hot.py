@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -103,6 +104,7 @@ def _in_words(fields: Mapping[str, FieldText]) -> Iterator[tuple[str, FieldText]
             yield field, FieldText(one.header, _replaced(one.text, answers, default=one.text))
 
 
+@cache
 def _answers_below(header: str) -> Mapping[str, Mapping[str, str]]:
     own = comparable([header])[0].rpartition(">")[2]
     return ANSWERS.get(own, {})

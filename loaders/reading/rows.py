@@ -155,7 +155,7 @@ def missing_cells(texts: pl.DataFrame, found: Recognised) -> Finding:
 
 def duplicates(records: pl.DataFrame, table: Table) -> Finding:
     """Rows that repeat an earlier one exactly, field by field in comparable form."""
-    compared = _compared(records, table)
+    compared = records.select("row", *(_comparable(column) for column in table.read))
     alike = compared.filter(compared.drop("row").hash_rows().is_duplicated())  # a few rows, compared in full
     first = alike.with_columns(first=pl.col("row").first().over(column.field for column in table.read))
     return Finding("duplicate_row", first.filter(pl.col("row") != pl.col("first")).select("row", "first"))
@@ -163,7 +163,8 @@ def duplicates(records: pl.DataFrame, table: Table) -> Finding:
 
 def conflicts(records: pl.DataFrame, table: Table, header: str | None) -> Finding:
     """Rows with the key of an earlier one and other content; ``header``: that of the code, where there is one."""
-    compared = _compared(records, table).with_columns(key=records["key"])
+    fields = [_comparable(column) for column in table.read if column.field in table.key]
+    compared = records.select("row", *fields).with_columns(key=records["key"])
     first = compared.select("row", first=pl.col("row").first().over(table.key))
     later = first.filter(pl.col("row") != pl.col("first"))
     named = records.select("row", value=_named(table))
@@ -175,10 +176,6 @@ def _named(table: Table) -> pl.Expr:
     if table.key == ("key",):
         return pl.coalesce("code", "registration_number", "name")
     return pl.concat_str([pl.col(field).cast(pl.String) for field in table.key], separator=" / ", ignore_nulls=True)
-
-
-def _compared(records: pl.DataFrame, table: Table) -> pl.DataFrame:
-    return records.select("row", *(_comparable(column) for column in table.read))
 
 
 def _comparable(column: Column) -> pl.Expr:
