@@ -176,3 +176,20 @@ def test_a_declaration_beside_the_files_serves_the_check(tmp_path):
     (checked,) = check_paths([tmp_path]).tables
     assert checked.source.name == "工会"
     assert (value(checked, "district"), value(checked, "trade_union"), checked.problems) == ("光明区", True, ())
+
+
+def test_the_documented_example_is_a_declaration(tmp_path):
+    page = (Path(__file__).parents[1] / "docs" / "sources.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    source = declare(tmp_path, example, file="纳税户2026.xlsx")
+    assert (source.name, source.rank, source.snapshot, source.district) == ("税务局", 1, True, "坪山区")
+    cells = [
+        ["统一社会信用代码", "纳税人名称", "人员情况", "", "党组织建制"],
+        ["", "", "用工", "离退", ""],
+        [U1, "甲", "7", "1", "2"],
+    ]
+    records = pl.DataFrame({"row": [1, 2, 3], "cells": cells})
+    checked = check_sheet(Sheet("纳税户2026.xlsx", None, "0" * 64, "xlsx", records), source)
+    assert isinstance(checked, CheckedTable)
+    fields = ("name", "staff", "organisation_kind", "district")
+    assert [value(checked, field) for field in fields] == ["甲", 7, "党总支", "坪山区"]

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from itertools import chain
 from types import MappingProxyType
 
-from loaders.reading.headers import Head, Heading, Path, below_parents, comparable_headers, head_of, headings
+from loaders.reading.headers import BETWEEN, Head, Heading, Path, below_parents, comparable_headers, head_of, headings
 from loaders.reading.names import (
     CANONICAL,
     GROUPS,
@@ -125,7 +125,8 @@ def recognise(sheet: Sheet, source: Source = UNDECLARED) -> Recognised | Problem
     rows: ``unrecognised_table``.
     """
     head = head_of(sheet)
-    candidates = list(headings(head, lambda text: is_header(text) or text in source.aliases))
+    declared = {alias.rpartition(BETWEEN)[2] for alias in source.aliases}
+    candidates = list(headings(head, lambda text: is_header(text) or text in declared))
     tables = [table for table in _BY_PRECEDENCE if source.table in {None, table.name}]
     fits = [_best(table, candidates, source) for table in tables] if candidates else []
     whole = [fit for fit in fits if not fit.missing]
