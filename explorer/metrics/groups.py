@@ -6,7 +6,7 @@ no value); a unit may stand in several groups. *Titles* are a frame ``group``, `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import polars as pl
@@ -61,6 +61,20 @@ def titles(projection: Projection, by: str) -> pl.DataFrame:
     columns = ("group", "code", "name", "chain")
     absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in found.columns]
     return found.with_columns(absent).select(columns)
+
+
+def summed(projection: Projection, counted: pl.DataFrame, by: str, figures: Sequence[str]) -> pl.DataFrame:
+    """Return ``code``, ``name`` and the sums of ``figures`` by group; units without a value last, code null.
+
+    ``counted``: ``row`` (the unit's number) and a Boolean column a figure, a row a unit that counts.
+    """
+    sums = counted.join(membership(projection, by), on="row").group_by("group").agg(
+        pl.col(figures).sum().cast(pl.Int64)
+    )  # fmt: skip
+    named = sums.join(titles(projection, by), on="group", how="left").with_columns(
+        code=pl.coalesce("code", "group"), name=pl.coalesce("name", "code", "group")
+    )
+    return named.select("code", "name", *figures).sort("code", nulls_last=True)
 
 
 def place(projection: Projection, field: str, kinds: tuple[str, ...]) -> pl.DataFrame:

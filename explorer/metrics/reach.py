@@ -12,7 +12,7 @@ import polars as pl
 from scipy.spatial import cKDTree
 
 from explorer.metrics.coverage import require
-from explorer.metrics.groups import membership, titles
+from explorer.metrics.groups import summed
 from explorer.metrics.projection import Projection
 from explorer.schema import RUN_BY, SITE
 from explorer.vocabulary import GROUPS
@@ -124,10 +124,4 @@ def reach(projection: Projection, by: str = "district") -> pl.DataFrame:
     counted = nearest_sites(projection).select(
         "row", units=pl.lit(value=True), in_reach=near, out_of_reach=known & ~near, unlocated=~known
     )
-    summed = counted.join(membership(projection, by), on="row").group_by("group").agg(
-        pl.col(FIGURES).sum().cast(pl.Int64)
-    )  # fmt: skip
-    named = summed.join(titles(projection, by), on="group", how="left").with_columns(
-        code=pl.coalesce("code", "group"), name=pl.coalesce("name", "code", "group")
-    )
-    return named.select("code", "name", *FIGURES).sort("code", nulls_last=True)
+    return summed(projection, counted, by, FIGURES)

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from explorer.metrics.coverage import require
-from explorer.metrics.groups import membership, titles
+from explorer.metrics.groups import summed
 from explorer.metrics.projection import Projection
 from explorer.vocabulary import GROUPS
 
@@ -64,10 +64,4 @@ def registrations(projection: Projection, since: date, by: str = "month") -> pl.
         "row", "organised", "worked", *done, pl.all_horizontal(done).alias("all_synchronised"),
         *(pl.col(step).is_null().alias(f"{step}_unstated") for step in STEPS), units=pl.lit(value=True),
     )  # fmt: skip
-    summed = (
-        counted.join(membership(projection, by), on="row").group_by("group").agg(pl.col(FIGURES).sum().cast(pl.Int64))
-    )
-    named = summed.join(titles(projection, by), on="group", how="left").with_columns(
-        code=pl.coalesce("code", "group"), name=pl.coalesce("name", "code", "group")
-    )
-    return named.select("code", "name", *FIGURES).sort("code", nulls_last=True)
+    return summed(projection, counted, by, FIGURES)
