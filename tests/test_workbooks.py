@@ -315,15 +315,25 @@ def test_too_many_columns_and_too_long_a_cell_are_refused(tmp_path: Path) -> Non
     assert "字" in refused(long)
 
 
-def test_an_xls_with_cells_where_none_can_be_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "claimed"),
+    [
+        (struct.pack("<2H", 7, 5), struct.pack("<2H", 65535, 65535)),
+        (struct.pack("<2H2I2H", 0x200, 14, 7, 8, 5, 6), struct.pack("<2H2I2H", 0x200, 14, 7, 1 << 31, 5, 6)),
+        (struct.pack("<2HI", 0xFC, 17, 1), struct.pack("<2H2I", 0xFC, 17, 1, 1 << 31)),
+    ],
+    ids=["cell", "dimensions", "strings"],
+)
+def test_an_xls_that_claims_more_than_there_can_be_is_refused(tmp_path: Path, written: bytes, claimed: bytes) -> None:
     path = tmp_path / "units.xls"
     book = xlwt.Workbook()
-    book.add_sheet("台账").write(7, 5, 0.5)
+    sheet = book.add_sheet("台账")
+    sheet.write(7, 5, "a text")
     book.save(str(path))
-    content = path.read_bytes()
-    place = struct.pack("<2H", 7, 5)
-    assert content.count(place) == 1
-    path.write_bytes(content.replace(place, struct.pack("<2H", 65535, 65535)))
+    content = bytearray(path.read_bytes())
+    place = content.index(written)
+    content[place : place + len(claimed)] = claimed
+    path.write_bytes(content)
     assert "损坏" in refused(path)
 
 

@@ -45,10 +45,10 @@ _BLOCK_CELLS = 400_000  # of rows as Python holds them, before they are a frame
 _WITHIN_HIDDEN = HEADER_WITHIN + 5  # rows of a hidden sheet: enough to say whether it looks like a table
 _EXACT = 2**53  # a double holds whole numbers up to here; a larger one has lost digits
 
-_XLS_WIDTH = 256  # columns that an .xls can have
+_XLS_HEIGHT, _XLS_WIDTH = 65_536, 256  # rows and columns that an .xls can have
 _XLS_STREAMS = ("Workbook", "Book")
 _XLS_CELLS = frozenset({0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E})
-_XLS_PASSWORD = 0x002F
+_XLS_PASSWORD, _XLS_STRINGS, _XLS_DIMENSIONS = 0x002F, 0x00FC, 0x0200
 
 Row = list[str]
 
@@ -105,7 +105,7 @@ def _refusing(name: str) -> Iterator[None]:
 
 
 def _measure_xls(path: Path, name: str) -> None:
-    """Refuse an .xls that is encrypted, or with cells where an .xls has none: calamine would make room for them."""
+    """Refuse an .xls that is encrypted, or claims more than an .xls can have: calamine would make room for it all."""
     try:
         with olefile.OleFileIO(path) as container:
             if container.exists("EncryptedPackage"):
@@ -116,20 +116,33 @@ def _measure_xls(path: Path, name: str) -> None:
         raise damaged(name) from error
     if not records:
         raise unreadable(name, Text("不是 .xls 工作簿", "it is no .xls workbook"))
-    for kind, column in _xls_records(records):
+    for kind, content in _xls_records(records):
         if kind == _XLS_PASSWORD:
             raise encrypted(name)
-        if kind in _XLS_CELLS and column >= _XLS_WIDTH:
+        if _is_beyond_an_xls(kind, content, len(records)):
             raise damaged(name)
 
 
-def _xls_records(stream: bytes) -> Iterator[tuple[int, int]]:
-    """Yield each record's kind and, of a cell, its column."""
+def _xls_records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield each record's kind and the first bytes of its content."""
     place = 0
-    while place + 8 <= len(stream):
-        kind, length, _, column = struct.unpack_from("<4H", stream, place)
-        yield kind, column
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<2H", stream, place)
+        yield kind, stream[place + 4 : place + 4 + min(length, 16)]
         place += 4 + length
+
+
+def _is_beyond_an_xls(kind: int, content: bytes, size: int) -> bool:
+    """Tell whether a record claims more columns, rows or strings than there can be."""
+    if kind in _XLS_CELLS and len(content) >= struct.calcsize("<2H"):
+        return int(struct.unpack_from("<2H", content)[1]) >= _XLS_WIDTH
+    if kind == _XLS_STRINGS and len(content) >= struct.calcsize("<2I"):
+        return int(struct.unpack_from("<2I", content)[1]) > size
+    if kind == _XLS_DIMENSIONS and len(content) >= struct.calcsize("<4H"):
+        form = "<2I2H" if len(content) >= struct.calcsize("<2I2H") else "<4H"  # older ones count rows in two bytes
+        first_row, last_row, first_column, last_column = struct.unpack_from(form, content)
+        return not (first_row <= last_row <= _XLS_HEIGHT and first_column <= last_column <= _XLS_WIDTH)
+    return False
 
 
 def _of_cells(book: CalamineWorkbook) -> list[SheetMetadata]:
