@@ -226,9 +226,8 @@ def _join_chain(city: City, member: str | None, chain: str | None, segment: str)
 
 
 def _resolve_covers(city: City, tables: dict[str, list[Row]], units: Resolver, organisations: Resolver) -> None:
-    """Make the ``COVERS`` of all rows; rows without dates join a tie of the same ends and form, else make one."""
-    dated: dict[tuple[str, str, str, date | None], Tie] = {}
-    undated: list[Tie] = []
+    """Make the ``COVERS`` of all rows; a ledger's, without dates, join a tie of the same ends and form or make one."""
+    stated: dict[tuple[str, str, str, date | None], Tie] = {}
     for row in tables["coverage"]:
         unit, organisation = units.find(row["单位代码"]), organisations.find(row["党组织代码"])
         since, until = day(row.get("起始日期", "")), day(row.get("终止日期", ""))
@@ -236,14 +235,11 @@ def _resolve_covers(city: City, tables: dict[str, list[Row]], units: Resolver, o
             city.dangling.add(unit)
         elif unit and organisation:
             tie = Tie(organisation, unit, row["覆盖方式"], since, until)
-            if since or until:
-                dated.setdefault((organisation, unit, tie.form, since), tie)
-            else:
-                undated.append(tie)
-    undated += [*_ties_of_organisations(city, units), *_ties_of_units(city, organisations)]
-    known = {(tie.organisation, tie.unit, tie.form) for tie in dated.values()}
-    more = {(tie.organisation, tie.unit, tie.form): tie for tie in undated}
-    city.covers = [*dated.values(), *(tie for ends, tie in more.items() if ends not in known)]
+            stated.setdefault((organisation, unit, tie.form, since), tie)
+    of_ledgers = [*_ties_of_organisations(city, units), *_ties_of_units(city, organisations)]
+    known = {(tie.organisation, tie.unit, tie.form) for tie in stated.values()}
+    more = {(tie.organisation, tie.unit, tie.form): tie for tie in of_ledgers}
+    city.covers = [*stated.values(), *(tie for ends, tie in more.items() if ends not in known)]
 
 
 def _ties_of_organisations(city: City, units: Resolver) -> Iterator[Tie]:

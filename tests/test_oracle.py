@@ -125,7 +125,13 @@ def test_a_lapsed_tie_forbids_to_count_a_declaration(figures) -> None:
     assert (made.states[FIRST], made.unit_cause(FIRST)) == ("none", "covered_by_lapsed")
 
 
-def test_a_row_without_dates_joins_the_ended_tie(figures) -> None:
+def test_an_undated_row_of_coverage_is_a_tie_of_its_own(figures) -> None:
+    ended = cover("联合", since="2023-01-01", until="2024-01-01")
+    assert figures([unit()], [organisation()], [ended]).states[FIRST] == "unknown"
+    assert figures([unit()], [organisation()], [ended, cover("联合")]).states[FIRST] == "joint"
+
+
+def test_a_ledgers_row_joins_the_ended_tie(figures) -> None:
     row = unit(党组织代码="DZ-1", 党组织组建形式="联合")
     assert figures([row], [organisation()], [cover("联合", until="2024-01-01")]).states[FIRST] == "unknown"
 
