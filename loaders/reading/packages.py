@@ -22,7 +22,7 @@ MOST_CELLS = 60_000_000  # of the rectangle between the outermost cells: 2 GB
 _MOST_PACKED = 150  # times; XML of real sheets packs to a tenth or a fortieth
 _SMALL = 32 << 20  # bytes; below this how well a part packs does not matter
 
-_WORKBOOK = re.compile(r"(?:^|[/\\])workbook\.xml$", re.IGNORECASE)
+_WORKBOOK = re.compile(r"(?:^|[/\\])workbook\d*\.xml$", re.IGNORECASE)
 _NEEDED = re.compile(r"\.(?:xml|rels)$", re.IGNORECASE)
 _IDLE = re.compile(r"(?:^|[/\\])(?:pivotCache|pivotTables|externalLinks|charts|drawings|media|customXml|docProps)[/\\]")
 _STRINGS = re.compile(r"(?:^|[/\\])sharedStrings\.xml$", re.IGNORECASE)
