@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-from explorer import vocabulary
-from explorer.metrics import meaning, meaning_of_gaps
-from explorer.metrics.coverage import SHARES
+from explorer.metrics.glossary import SECTIONS, SETTINGS, Section
 from explorer.metrics.meaning import Meaning
 from explorer.metrics.rules import RULES, Rule
 from explorer.settings import Thresholds
@@ -21,18 +19,6 @@ _HEAD = """# 指标含义
 每个数都由分子、分母、口径和截至日期说明。已标记消失的记录不计入任何数。下列界限为默认设置,页面显示当前所用的设置。
 方括号内为公开资料的编号,见文末。
 """
-_TERMS: Mapping[str, Text] = {
-    "operating": Text("实体运营", "operating"), "active_organisation": Text("有效党组织", "active organisation"),
-    "active_tie": Text("有效联系", "active tie"), "members": Text("党员数", "members"),
-    "declared": Text("自报已建", "declared organised"),
-}  # fmt: skip
-_STRUCTURE: Mapping[str, Text] = {
-    "component": Text("连通片", "component"), "articulation_point": Text("单点", "articulation point"),
-    "bridge": Text("桥", "bridge"), "betweenness": Text("介数", "betweenness"),
-    "core_number": Text("核数", "core number"), "community": Text("社群", "community"),
-    "falling_off": Text("失去联系的单位", "falling off"),
-    "in_reach": Text("圈内", "in reach"), "movement": Text("比例变化的来源", "movement of a share"),
-}  # fmt: skip
 _SOURCES = {
     "S1": "“两个覆盖”的内容是什么, ahzsxh.com", "S4": "党章第三十条", "S11": "中国组织人事报",
     "S12": "深圳市委社会工作部 2025", "S13": "临沂集中覆盖月 2020", "S15": "新华社 2012",
@@ -46,22 +32,20 @@ def render() -> str:
 
 
 def _sections() -> Iterator[str]:
-    yield from _section("基本概念", _TERMS, meaning.TERMS)
-    yield from _section("单位状态(JSON `states`)", vocabulary.STATES, meaning.STATES)
-    yield from _section("口径,即分母(`--base`)", vocabulary.BASES, meaning.BASES)
-    yield from _section("比例", SHARES, meaning.SHARES)
-    yield from _section("孤立原因(`--cause`)", vocabulary.CAUSES, meaning_of_gaps.CAUSES)
-    yield from _section("结构、服务圈、变化", _STRUCTURE, meaning_of_gaps.STRUCTURE)
+    for section in SECTIONS:
+        yield from _section(section)
     yield "## 规则核对(`rules`)\n\n| 规则 | 依据 | 界限 |\n|---|---|---|"
     yield from (_rule(code, rule) for code, rule in RULES.items())
+    yield "\n## 设置\n\n| 设置 | 名称 | 默认 |\n|---|---|---|"
+    yield from (f"| {SETTINGS[name].zh} | `{name}` | {value} |" for name, value in Thresholds().as_json().items())
     yield "\n## 资料\n"
     yield from (f"- {code} {title}" for code, title in _SOURCES.items())
 
 
-def _section(title: str, captions: Mapping[str, Text], meanings: Mapping[str, Meaning]) -> Iterator[str]:
-    yield f"## {title}\n"
-    for code, caption in captions.items():
-        yield _meaning(code, caption, meanings[code])
+def _section(section: Section) -> Iterator[str]:
+    yield f"## {section.title.zh}\n"
+    for code, caption in section.captions.items():
+        yield _meaning(code, caption, section.meanings[code])
 
 
 def _meaning(code: str, caption: Text, one: Meaning) -> str:

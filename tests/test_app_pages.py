@@ -30,7 +30,7 @@ from tests.hostile import HOSTILE, hostile_graph
 
 ROOT = Path(__file__).parents[1]
 AS_OF = date(2026, 11, 1)
-PAGES = ("", "chains", "isolated", "node", "figure")
+PAGES = ("", "chains", "isolated", "node", "explained", "figure")
 
 
 @pytest.fixture(scope="module")

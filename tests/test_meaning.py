@@ -7,6 +7,7 @@ import pytest
 from explorer import metrics_document, vocabulary
 from explorer.metrics import meaning, meaning_of_gaps
 from explorer.metrics.coverage import SHARES
+from explorer.metrics.glossary import SECTIONS, SETTINGS
 from explorer.settings import Thresholds
 
 EVERY = {
@@ -29,6 +30,12 @@ def test_each_is_said_in_both_languages_with_example_and_source(name):
         assert text.zh
         assert text.en
         assert text.zh != text.en
+
+
+def test_every_section_and_setting_is_named():
+    for section in SECTIONS:
+        assert set(section.captions) == set(section.meanings)
+    assert set(SETTINGS) == set(Thresholds().as_json())
 
 
 def test_what_is_said_follows_the_settings():

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app import chains, figure, isolated, node, overview, parts, texts
+from explorer.app import chains, explained, figure, isolated, node, overview, parts, texts
 from explorer.app.controls import choose, choose_date, switch
 from explorer.app.desk import Desk
 from explorer.app.source import Source, store_source
@@ -28,9 +28,10 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
     "node": (texts.NODE, ":material/hub:", node.render),
+    "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
-_IN_MENU = ("overview", "chains", "isolated", "node")
+_IN_MENU = ("overview", "chains", "isolated", "node", "explained")
 _log = logging.getLogger(__name__)
 
 

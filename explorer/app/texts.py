@@ -189,3 +189,18 @@ LAPSED = Text("已失效", "lapsed")
 UNTIL_NOW = Text("{since} 起", "since {since}")
 PERIOD = Text("{since} 至 {until}", "{since} to {until}")
 EMPTY_FIELDS = Text("未填写：{fields}", "Not given: {fields}")
+
+# What the figures mean
+EXPLAINED = Text("说明", "What it means")
+EXPLAINED_TITLE = Text("说明：每个数是什么意思", "What every figure means")
+EXPLAINED_NOTE = Text(
+    "每个数都由分子、分母、口径和截至日期说明；已标记消失的记录不计入任何数。",
+    "Every figure has a numerator, a denominator, a base and a date; records marked vanished count nowhere.",
+)
+SETTINGS_TITLE = Text("当前设置", "Settings in force")
+SETTINGS_NOTE = Text(
+    "由环境变量 CHAIN_EXPLORER_SETTINGS 所指的文件更改", "changed in the file that CHAIN_EXPLORER_SETTINGS names"
+)
+RULES_TITLE = Text("规则核对", "Rules from counts and dates")
+EXAMPLE = Text("例：{example}", "Example: {example}")
+SOURCE_OF_RULE = Text("依据：{source}", "Source: {source}")
