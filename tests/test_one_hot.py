@@ -102,5 +102,7 @@ def test_mass_organisations_are_each_their_own() -> None:
 
 
 def test_nothing_of_a_person_is_quoted_from_a_group() -> None:
-    checked = ticked("未建立党组织原因", ["没有党员", "其他原因"], ["联系13912345678", ""])
+    checked = ticked("未建立党组织原因", ["没有党员", "其他原因"], ["联系13912345678", ""], ["", "√"])
+    assert checked.dropped_columns == ("未建立党组织原因 > 没有党员",)
+    assert column(checked, "reason_unorganised") == [None, "其他原因"]
     assert "13912345678" not in str(checked) + "".join(problem.say("zh") for problem in checked.problems)

@@ -44,18 +44,20 @@ def texts_of_fields(
     }
     findings: list[Finding] = []
     for group in found.ticked:
-        texts, wrong = _read_ticks(records, group, found, source)
-        fields |= texts
-        findings += wrong
+        words = {place: word for place, word in group.words.items() if place not in personal}
+        if words:
+            texts, wrong = _read_ticks(records, group, words, found, source)
+            fields |= texts
+            findings += wrong
     return {**dict(_answers(fields, found)), **fields, **dict(_in_words(fields))}, tuple(findings)
 
 
 def _read_ticks(
-    records: pl.DataFrame, group: Ticked, found: Recognised, source: Source
+    records: pl.DataFrame, group: Ticked, words_of: Mapping[int, str], found: Recognised, source: Source
 ) -> tuple[dict[str, FieldText], list[Finding]]:
     findings: list[Finding] = []
     ticks = []
-    for place, word in group.words.items():
+    for place, word in words_of.items():
         cells = records.select("row", text=_or_else(str(place)) if word.startswith(_OTHER) else str(place))
         reading = read_column(_TICK, found.headers[place], cells, source, of_tie=False)
         ticks.append(reading.values.fill_null(value=False).alias(word))
