@@ -192,7 +192,10 @@ def loads(draw: st.DrawFn) -> list[CheckedTable]:
     }  # fmt: skip
     made = [table(name, *draw(st.lists(rows, **few))) for name, rows in files.items() if draw(st.booleans())]
     made += [table("enterprises", *draw(st.lists(units, **few)), file="other.csv")] if draw(st.booleans()) else []
-    fixed = [table("chains", {}), table("segments", {}), table("areas", {}), table("small_businesses", {})]
+    fixed = [table("chains", {}), table("segments", {}), table("areas", {})]
+    fixed.append(
+        table("small_businesses", {}, {"code": U1, "name": "甲公司", "street": "南街道", "organisation_code": "D1"})
+    )
     return made + [one for one in fixed if draw(st.booleans())]
 
 

@@ -20,7 +20,7 @@ from loaders.planning.places import from_a_table, locate, said_places
 from loaders.planning.records import Rows
 from loaders.planning.resolve import Bearers, dangling, resolve, resolved
 from loaders.planning.ties import at_segments, found_ties, references, reopened, stored_references, with_id
-from loaders.planning.vanish import Withdrawal, withdrawal
+from loaders.planning.vanish import Withdrawal, nothing_withdrawn, withdrawal
 from loaders.reading.keys import is_of_units
 from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLES, Table
 from loaders.sources.given import GIVEN, Given
@@ -59,9 +59,11 @@ def claim(
 ) -> Claims:
     """Return the claims of a load; ``described`` is ``described.describe``, ``nodes`` ``records.standing``."""
     files = sources.files
-    bare = Bearers(nodes)
     given = pl.concat([_given_by_rows(rows, nodes, files), superiors(described, files)])
-    drawn = withdrawal(records, graph, sources, _ids(_and_segments(resolve(given, bare), bare), sources))
+    drawn = nothing_withdrawn()
+    if len(sources.complete) or any(len(one.vanished) for one in records.values()):
+        bare = Bearers(nodes)
+        drawn = withdrawal(records, graph, sources, _ids(_and_segments(resolve(given, bare), bare)))
     asked = [again.with_open_references(graph), again.in_areas_now_named(nodes[AREA.label], graph), drawn.asked]
     first = _asked(nodes, records, pl.concat(asked))
     located, areas = _located(first, nodes[AREA.label])
@@ -87,10 +89,8 @@ def claim(
     )
 
 
-def _ids(by_rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
-    """Return ``id``, ``file`` of what rows give; needed only where a source is complete."""
-    if sources.complete.is_empty():
-        return pl.DataFrame(schema={"id": pl.String, "file": pl.Int64})
+def _ids(by_rows: pl.DataFrame) -> pl.DataFrame:
+    """Return ``id``, ``file`` of the ties and references that rows give."""
     given = [with_id(_found(by_rows)), references(dangling(by_rows))]
     return pl.concat([one.select("id", "file") for one in given])
 

@@ -100,5 +100,7 @@ def _changes(
 def _changed_nodes(label: str, records: Records, run: str) -> pl.DataFrame:
     columns = node_columns(label)
     changed = records.frame.filter(pl.col("written")).with_columns(run=pl.lit(run))
+    if records.vanished.is_empty():
+        return conform(changed, columns)
     gone = records.vanished.with_columns(run=pl.lit(run), vanished=pl.lit(run))
     return pl.concat([conform(changed, columns), conform(gone, columns)])

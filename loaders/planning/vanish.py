@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -47,8 +48,6 @@ class Withdrawal:
 def withdrawal(records: Mapping[str, Records], graph: GraphFrames, sources: Sources, given: pl.DataFrame) -> Withdrawal:
     """Return what is withdrawn; ``given``: ``id``, ``file`` of the ties and references that this load's rows give."""
     gone = _all(records, lambda one: one.vanished)
-    if sources.complete.is_empty() and gone.is_empty():
-        return nothing_withdrawn()
     standing = _all(records, lambda one: one.withdrawn).unique().join(gone, on=["label", "key"], how="anti")
     held = _held(graph, gone)
     touching = _at(held, gone)
@@ -69,6 +68,7 @@ def withdrawal(records: Mapping[str, Records], graph: GraphFrames, sources: Sour
     )
 
 
+@cache
 def nothing_withdrawn() -> Withdrawal:
     """Return what is withdrawn where no source is complete: nothing."""
     record, assertion = pl.DataFrame(schema=_RECORD), pl.DataFrame(schema=_ASSERTION)
