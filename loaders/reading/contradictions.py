@@ -96,8 +96,13 @@ def _own_only(condition: Condition) -> Condition:
     return lambda thresholds, today: own & condition(thresholds, today)
 
 
+def _organising() -> pl.Expr:
+    """The members that count for organising: those transferred in, where the ledger splits them."""
+    return pl.coalesce("members_transferred", "members_formal")
+
+
 def _can_organise(thresholds: Thresholds) -> pl.Expr:
-    return pl.col("members_formal") >= thresholds.organise_from_members
+    return _organising() >= thresholds.organise_from_members
 
 
 def _holds(condition: pl.Expr) -> Condition:
@@ -186,7 +191,7 @@ _OF_ORGANISING = (
               "says that the conditions are not met (“{value}”), yet there are {members} formal members."), _CHECK),
         _UNITS, "can_organise", "members_formal",
         when=lambda thresholds, _: ~pl.col("can_organise") & _can_organise(thresholds),
-        members=pl.col("members_formal"),
+        members=_organising(),
     ),
     _of(
         rule("reason_against_members", "warning",

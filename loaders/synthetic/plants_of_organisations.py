@@ -46,6 +46,7 @@ def host(city: City, backbone: Backbone) -> Hosts:
     for (name, fields), title in zip(revoked.items(), titles, strict=True):
         hosts.names[name] = f"{CITY}{title}联合支部委员会"
         hosts.by_name[name] = city.organisation(hosts.names[name], "联合支部", "社区", works, **fields)
+    city.warn("date_in_future", "organisations.csv", hosts.names["founded_later"])
     return hosts
 
 

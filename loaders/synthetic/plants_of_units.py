@@ -111,6 +111,10 @@ def _plant_rows(city: City) -> None:
         city.plant(what, unit, cause)
         if cause == "dangling_reference":
             city.warn("unknown_reference", f"{unit.table}.csv", what)
+        if fields.get("has_organisation") is False and "organisation_code" in fields:
+            city.warn("denied_but_named", f"{unit.table}.csv", what)
+        if fields.get("organisation_kind") == "支部" and fields.get("members_total") == 1:
+            city.warn("kind_above_members", f"{unit.table}.csv", what)
 
 
 def _plant_ties(city: City, hosts: Hosts) -> None:

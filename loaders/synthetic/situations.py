@@ -6,9 +6,11 @@ from datetime import date
 from random import Random
 
 from loaders.synthetic.city import City, Unit
+from loaders.synthetic.tables import Value
 from loaders.synthetic.units import give_members
 
-_REASONS = ("没有党员", "正式党员不足三人", "企业出资人不支持", "上级党组织未及时指导", "其他原因")
+_NO_MEMBERS, _TOO_FEW, _OTHER_REASON = "没有党员", "正式党员不足三人", "其他原因"
+_REASONS = (_NO_MEMBERS, _TOO_FEW, "企业出资人不支持", "上级党组织未及时指导", _OTHER_REASON)
 
 
 def found_own(city: City, unit: Unit, superior: str) -> str:
@@ -28,6 +30,7 @@ def found_own(city: City, unit: Unit, superior: str) -> str:
         district=unit.row["district"], street=unit.row["street"], park=unit.row.get("park"),
     )  # fmt: skip
     give_members(unit, random, members)
+    unit.row["staff"] = _no_fewer(unit.row.get("staff"), unit.row["members_total"])
     unit.row |= {"has_organisation": True, "trade_union": random.random() < 0.8}
     if way == "both":
         unit.row |= {"organisation_code": code, "organisation_name": name, "form": "单独", "organisation_kind": kind}
@@ -70,8 +73,20 @@ def leave(city: City, unit: Unit, members: int | None) -> None:
     unit.row["has_organisation"] = city.random.choice((False, False, None))
     if members is not None:
         unit.row["can_organise"] = city.random.choice((members >= 3, None))
-        unit.row["reason_unorganised"] = city.random.choice(_REASONS)
+        unit.row["reason_unorganised"] = _reason(city.random.choice(_REASONS), unit.row["members_total"], members)
     unit.state = state_of_members(members)
+
+
+def _no_fewer(staff: Value, members: Value) -> Value:
+    """Return the staff, if it is known no fewer than the members."""
+    return max(staff, members) if isinstance(staff, int) and isinstance(members, int) else staff
+
+
+def _reason(drawn: str, total: Value, members: int) -> str:
+    """Return the reason drawn, or another where the members belie it."""
+    if drawn == _NO_MEMBERS and total:
+        drawn = _TOO_FEW
+    return _OTHER_REASON if drawn == _TOO_FEW and members >= 3 else drawn
 
 
 def state_of_members(members: int | None) -> str:
