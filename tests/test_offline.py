@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import stat
 from pathlib import Path
 
 import pytest
@@ -28,16 +25,10 @@ SAMPLE = Path(__file__).parents[1] / "sample_data"
 @pytest.fixture
 def neo4j_admin(tmp_path: Path) -> Path:
     """The real tool, from the jars of the tests' Neo4j, for a server whose home is ``tmp_path / "home"``."""
-    if not all(map(shutil.which, ("java", "mvn"))) or os.name != "posix":
-        pytest.skip("no Java and Maven for neo4j-admin")
-    (tmp_path / "home" / "conf").mkdir(parents=True)
-    script = tmp_path / "neo4j-admin"
-    script.write_text(
-        f"#!/bin/sh\nNEO4J_HOME='{tmp_path}/home' NEO4J_CONF='{tmp_path}/home/conf' "
-        f"exec java -cp '{neo4j_server._jars()}/*' org.neo4j.cli.AdminTool \"$@\"\n"
-    )
-    script.chmod(script.stat().st_mode | stat.S_IXUSR)
-    return script
+    try:
+        return neo4j_server.neo4j_admin(tmp_path)
+    except neo4j_server.NoNeo4jError as error:
+        pytest.skip(str(error))
 
 
 def without_runs(graph: GraphFrames) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -97,6 +98,20 @@ def _by_maven(folder: Path) -> Iterator[Neo4jAddress]:
     finally:
         server.kill()  # its folder is thrown away: a clean end takes seconds for nothing
         server.wait(timeout=30)
+
+
+def neo4j_admin(folder: Path) -> Path:
+    """The real neo4j-admin as a script in ``folder``, for a server whose home is ``folder / "home"``."""
+    if not all(map(shutil.which, ("java", "mvn"))) or os.name != "posix":
+        raise NoNeo4jError("no Java and Maven for neo4j-admin")
+    (folder / "home" / "conf").mkdir(parents=True)
+    script = folder / "neo4j-admin"
+    script.write_text(
+        f"#!/bin/sh\nNEO4J_HOME='{folder}/home' NEO4J_CONF='{folder}/home/conf' "
+        f"exec java -cp '{_jars()}/*' org.neo4j.cli.AdminTool \"$@\"\n"
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    return script
 
 
 def _jars() -> Path:
