@@ -16,12 +16,12 @@ def render(desk: Desk) -> None:
     """Draw the page."""
     parts.page_title(desk, desk.say(texts.EXPLAINED_TITLE))
     st.html(f'<p class="hint">{escape(desk.say(texts.EXPLAINED_NOTE))}</p>')
-    parts.section(desk.say(texts.SETTINGS_TITLE), desk.say(texts.SETTINGS_NOTE))
-    parts.facts((desk.say(SETTINGS[name]), _said(desk, value)) for name, value in desk.thresholds.as_json().items())
     for section in SECTIONS:
         _section(desk, section)
     parts.section(desk.say(texts.RULES_TITLE))
     _entries([_rule(desk, rule) for rule in RULES.values()])
+    parts.section(desk.say(texts.SETTINGS_TITLE), desk.say(texts.SETTINGS_NOTE))
+    parts.facts((desk.say(SETTINGS[name]), _said(desk, value)) for name, value in desk.thresholds.as_json().items())
 
 
 def _section(desk: Desk, section: Section) -> None:
