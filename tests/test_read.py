@@ -49,7 +49,20 @@ def test_the_encoding_is_found(tmp_path: Path, codec: str, encoding: str) -> Non
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_delimiter_is_taken_from_the_header_line(tmp_path: Path, delimiter: str) -> None:
     content = "说明,a,b,c,d\n" + CHAINS.replace(",", delimiter)
-    assert cells(read(written(tmp_path, content)))[1:] == [["产业链代码", "产业链名称"], ["CL01", "新能源"]]
+    sheet = read(written(tmp_path, content))
+    assert sheet.delimiter == delimiter
+    assert cells(sheet)[1:] == [["产业链代码", "产业链名称"], ["CL01", "新能源"]]
+
+
+def test_without_a_known_header_the_delimiter_is_the_one_of_most_cells(tmp_path: Path) -> None:
+    assert read(written(tmp_path, "code;name, of the chain;level\n1;2;3\n")).delimiter == ";"
+
+
+def test_characters_of_four_bytes_and_line_breaks_in_quotes(tmp_path: Path) -> None:
+    content = '"产业链\n代码",产业链名称\nCL01,"𠮷祥\r\n㐂"\n'
+    sheet = read(written(tmp_path, content.encode("gb18030")))
+    assert (sheet.encoding, sheet.delimiter) == ("gb18030", ",")
+    assert cells(sheet) == [["产业链\n代码", "产业链名称"], ["CL01", "𠮷祥\r\n㐂"]]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
