@@ -26,6 +26,7 @@ from explorer.store.server import JVM, make_tie_types
 
 HEAP: Final = "2g"
 ROWS: Final = 20_000  # at a time into the Java machine, as one JSON text
+PART: Final = 200_000
 DATABASE: Final = "database"
 
 
@@ -72,30 +73,29 @@ def _write_nodes(batch: Any, label: str, folder: Path) -> pl.DataFrame:  # noqa:
 
     numbers = JClass("com.google.gson.ToNumberPolicy").LONG_OR_DOUBLE
     reader = JClass("com.google.gson.GsonBuilder")().setObjectToNumberStrategy(numbers).create()
-    rows_of = JClass("java.lang.Object[][]")
-    frame = _read(folder, label)
-    check_keys(label, frame["key"])
-    places = [pl.Series(dtype=pl.String)]
-    parsed = (reader.fromJson(text, rows_of) for text in _texts(frame, node_columns(label), "[", ",", "]"))
-    for rows in ahead(parsed):
-        # the package's own way drops lists and is slower
-        made = batch._java_graph_batch.createVertices(label, rows)
-        places.append(_places(str(JClass("java.util.Arrays").toString(made))))
-        _tell(len(made))
-    return frame.select(pl.lit(label).alias("label"), "key", place=pl.concat(places))
+    rows_of, printed = JClass("java.lang.Object[][]"), JClass("java.util.Arrays")
+    written = [pl.DataFrame(schema=dict.fromkeys(("label", "key", "place"), pl.String))]
+    for frame in _parts(folder, label):
+        check_keys(label, frame["key"])
+        texts = _texts(frame, node_columns(label), "[", ",", "]")
+        places = []
+        for rows in ahead(reader.fromJson(text, rows_of) for text in texts):
+            made = batch._java_graph_batch.createVertices(label, rows)  # the package's own way drops lists
+            places.append(_places(str(printed.toString(made))))
+            _tell(len(made))
+        written.append(frame.select(pl.lit(label).alias("label"), "key", place=pl.concat(places)))
+    return pl.concat(written)
 
 
 def _write_ties(batch: Any, relation: Relation, folder: Path, places: pl.DataFrame) -> None:  # noqa: ANN401
     from jpype import JClass
 
-    frame = _read(folder, relation.type)
-    placed = with_key(relation, frame).with_columns(
-        _src=_ends(frame, "start", places), _dst=_ends(frame, "end", places)
-    )
     columns = ("_src", "_dst", *cypher.tie_properties(relation))
-    for text in ahead(_texts(placed, columns, "{", ":", "}")):
-        JClass("com.arcadedb.python.EdgeBatcher").newEdgesJson(batch._java_graph_batch, relation.type, text)
-    _tell(len(frame))
+    for frame in _parts(folder, relation.type):
+        ends = {"_src": _ends(frame, "start", places), "_dst": _ends(frame, "end", places)}
+        for text in ahead(_texts(with_key(relation, frame).with_columns(**ends), columns, "{", ":", "}")):
+            JClass("com.arcadedb.python.EdgeBatcher").newEdgesJson(batch._java_graph_batch, relation.type, text)
+        _tell(len(frame))
 
 
 def _tell(rows: int) -> None:
@@ -111,11 +111,14 @@ def _ends(ties: pl.DataFrame, end: str, places: pl.DataFrame) -> pl.Series:
     return found
 
 
-def _read(folder: Path, name: str) -> pl.DataFrame:
-    frame = pl.read_parquet(folder / f"{name}.parquet")
-    if frame.select(identity(name)).is_duplicated().any():
+def _parts(folder: Path, name: str) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a label or relation 200,000 at a time: a city's millions beside the Java machine's memory."""
+    whole = pl.scan_parquet(folder / f"{name}.parquet")
+    identities = whole.select(identity(name)).collect()
+    if identities.is_duplicated().any():
         raise ValueError(f"{name}: a row comes twice")
-    return frame
+    for start in range(0, len(identities), PART):
+        yield whole.slice(start, PART).collect()
 
 
 def _places(printed: str) -> pl.Series:

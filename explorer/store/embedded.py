@@ -97,6 +97,8 @@ def replace_database(data: Path, database: Path) -> Discovery:
             place.rename(old)
             database.rename(place)
         except OSError as error:
+            if old.exists():
+                old.rename(place)
             raise _unusable(data, error) from error
         return _start(data)
 

@@ -35,7 +35,7 @@ def built_in_process(
     with _room(data) as folder:
         try:
             for name, frame in frames.items():
-                frame.write_parquet(folder / f"{name}.parquet", compression="lz4")
+                frame.write_parquet(folder / f"{name}.parquet", compression="lz4", row_group_size=bulk.PART)
             built = _build(folder, store, progress)
         except (OSError, pl.exceptions.PolarsError):
             built = False
