@@ -92,6 +92,17 @@ def test_a_parent_and_its_total_are_one_name() -> None:
     assert fields(found)["staff"] == "从业人员 > 数量"
 
 
+def test_what_a_parent_is_about_and_its_header_are_one_name() -> None:
+    found = recognised(
+        ["企业基本信息", "", "", "党组织设置情况", "", "", "上级党组织情况", "党员队伍建设情况", ""],
+        ["名称", "统一社会信用代码", "区", "名称", "代码", "成立时间", "名称", "总数", "其中:女"],
+    )
+    wanted = ["name", "code", "district", "organisation_name", "organisation_code", "organisation_founded",
+              "organisation_superior", "members_total"]  # fmt: skip
+    assert [column.field for column in found.columns.values()] == wanted
+    assert found.unused() == {8}
+
+
 def test_a_heading_written_out_in_one_row_is_read_as_it_was() -> None:
     found = recognised([*UNIT, "党组织设置情况 > 党组织类别 > 党支部", "党组织类别 > 党委", "书记 > 姓名"])
     assert [group.words for group in found.ticked] == [{3: "党支部", 4: "党委"}]

@@ -15,6 +15,7 @@ from loaders.sources.contracts import TABLES, Table
 # Of one name the fields it may mean, each with its place in the order of preference; 0: the canonical header.
 Meanings = Mapping[str, tuple[tuple[int, str], ...]]
 
+_ABOUT = re.compile(r"(?:队伍)?(?:建设|设置|基本)?(?:情况|信息)$")  # 党员情况 > 总数 is 党员总数
 _AT_THE_END = re.compile(r"\([^()]*\)$")
 # A parent that speaks of somebody or something else: what stands below is theirs, whatever its own header.
 _ELSEWHERE = re.compile(r"上级|主管|拟建|负责人|法定代表|法人代表|书记|出资人|联系人|指导员|联络员")
@@ -74,6 +75,7 @@ def names(path: Path) -> Iterator[tuple[str, bool]]:
                 yield above + BETWEEN + last, False
         if len(path) > 1:
             yield path[-2] + last, False
+            yield _ABOUT.sub("", path[-2]) + last, False
     for last in dict.fromkeys((own, _AT_THE_END.sub("", own))):
         yield last, True
 
