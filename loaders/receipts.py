@@ -157,7 +157,13 @@ def _as_loaded_again(report: Report) -> Report:
     """Return the report of loading the same once more: what was kept is unchanged, nothing is written."""
     kept = ~pl.col("outcome").is_in(["skipped", "rejected"])
     outcomes = report.plan.outcomes.with_columns(outcome=pl.when(kept).then(pl.lit("unchanged")).otherwise("outcome"))
-    plan = replace(report.plan, changes=GraphFrames(), outcomes=outcomes, updates=report.plan.updates.clear())
+    plan = replace(
+        report.plan,
+        changes=GraphFrames(),
+        outcomes=outcomes,
+        updates=report.plan.updates.clear(),
+        vanished=report.plan.vanished.clear(),
+    )
     return replace(report, run=None, plan=plan, vanished=0)
 
 

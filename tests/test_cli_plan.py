@@ -107,6 +107,21 @@ def test_rejected_rows_load_when_they_are_corrected(run: Run, units: Path, tmp_p
     assert json.loads(run("load", units, "--json")[1])["rows"]["unchanged"] == 1
 
 
+def test_a_run_is_taken_back_by_its_verb(run: Run, units: Path) -> None:
+    first = json.loads(run("load", units, "--json")[1])["run"]
+    code, printed, said = run("undo", first, "--json")
+    done = json.loads(printed)
+    assert (code, said, done["undone"], done["nodes"]["restored"]) == (0, "", [first], 0)
+    assert done["nodes"]["removed"] > 3
+    assert run("runs", "--lang", "en")[1].splitlines()[0].endswith(f"takes back {first}")
+    again = json.loads(run("load", units, "--json")[1])
+    assert again["rows"]["created"] == 3
+    assert run("undo", again["run"])[1].startswith(f"已撤销 {again['run']}(批次 ")
+    code, printed, said = run("undo", first)
+    assert (code, printed) == (2, "")
+    assert first in said
+
+
 def test_progress_is_in_rows_a_second_and_what_remains(capsys: pytest.CaptureFixture[str]) -> None:
     moments = iter([0.0, 0.0, 2.0, 4.0])
     tell = telling(Context(Settings(language="en")), lambda: next(moments))

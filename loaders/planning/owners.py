@@ -67,8 +67,9 @@ class Sources:
 
 
 def words_of_rejected(tables: Sequence[CheckedTable]) -> pl.Series:
-    """Return the cells of all rejected rows, as codes and as names in comparable form."""
-    cells = pl.concat([pl.Series([], dtype=pl.String), *(one.raw["cells"].explode() for one in tables)]).drop_nulls()
+    """Return the cells of the rejected rows of complete sources, as codes and as names in comparable form."""
+    rejected = [one.raw["cells"].explode() for one in tables if one.source.snapshot]
+    cells = pl.concat([pl.Series([], dtype=pl.String), *rejected]).drop_nulls()
     words = pl.select(code=comparable_code(pl.lit(cells)), name=comparable_name(pl.lit(cells)))
     return pl.concat([words["code"], words["name"]]).unique()
 
