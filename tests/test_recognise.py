@@ -124,3 +124,8 @@ def test_personal_values() -> None:
     assert texts.select(is_personal(pl.col("t"))).to_series().to_list() == [True, True, True, True, False]
     within = pl.DataFrame({"t": ["某路1号,电13912345678", "产量139123456789吨", "44039919900101123x", None]})
     assert within.select(holds_personal(pl.col("t"))).to_series().to_list() == [True, False, True, None]
+
+
+def test_a_record_that_says_nothing_but_an_answer_is_no_level_of_the_header() -> None:
+    found = recognised(["统一社会信用代码", "企业名称", "区"], ["", "", "", "无"])
+    assert found.header_rows == (1,)

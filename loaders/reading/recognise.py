@@ -126,7 +126,8 @@ def recognise(sheet: Sheet, source: Source = UNDECLARED) -> Recognised | Problem
     """
     head = head_of(sheet)
     declared = {alias.rpartition(BETWEEN)[2] for alias in source.aliases}
-    candidates = list(headings(head, lambda text: is_header(text) or text in declared))
+    found = headings(head, lambda text: is_header(text) or text in declared)
+    candidates = [heading for heading in found if _has_levels(head, heading)]
     tables = [table for table in _BY_PRECEDENCE if source.table in {None, table.name}]
     fits = [_best(table, candidates, source) for table in tables] if candidates else []
     whole = [fit for fit in fits if not fit.missing]
@@ -134,6 +135,12 @@ def recognise(sheet: Sheet, source: Source = UNDECLARED) -> Recognised | Problem
         return _why_not(sheet, head, fits)
     fit = next((fit for fit in whole if not fit.substituted), whole[0])
     return _recognised(_with_parents(fit, head, source), head)
+
+
+def _has_levels(head: Head, heading: Heading) -> bool:
+    """Tell whether the lowest of several rows stands below the others: a record says 无 where no header is above it."""
+    lowest = (place for place, text in enumerate(head.compared[heading.last]) if text)
+    return heading.first == heading.last or any(len(heading.paths[place]) > 1 for place in lowest)
 
 
 def _best(table: Table, candidates: Sequence[Heading], source: Source) -> _Fit:
