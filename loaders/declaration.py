@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from explorer.declaring import FieldType
+from explorer.vocabulary import WORK_DISTRICTS
 from explorer.words import Language, Text
 from loaders.reading import values
 from loaders.reading.codes import is_credit_code
@@ -30,7 +31,9 @@ from loaders.reading.personal import holds_personal, masked_text
 from loaders.reading.recognise import Recognised, recognise
 from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import TABLES, Column, Table
+from loaders.sources.declared import Source
 
+_COMPLETED = Source(district=WORK_DISTRICTS[0].name)  # any district: one will be declared where the file has none
 _ALIKE = 0.5  # of two headers: worth a person's look
 _MOST_DIGITS = 30
 
@@ -104,6 +107,8 @@ def declaration(file: str, drafts: Sequence[SheetDraft], language: Language) -> 
 def _draft(sheet: Sheet) -> SheetDraft:
     name = None if sheet.sheet is None else masked_text(sheet.sheet)
     found = recognise(sheet)
+    if not isinstance(found, Recognised):
+        found = recognise(sheet, _COMPLETED)
     read = _read_whole(found) if isinstance(found, Recognised) else _read_nearest(sheet)
     if read is None:
         return SheetDraft(name, None)

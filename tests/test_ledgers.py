@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from explorer.cli import main
 from explorer.errors import InputError
 from explorer.schema import ORGANISATION, RELATION_BY_TYPE
 from explorer.settings import Settings
@@ -21,8 +22,9 @@ from tests.ledgers.chains import statistics
 from tests.ledgers.corpus import LEDGERS
 from tests.ledgers.expected import Found, Ledger, Table
 from tests.ledgers.grids import moved, write_xlsx
-from tests.ledgers.non_public import completed_sheet
+from tests.ledgers.non_public import WORK_LEDGER, completed_sheet
 from tests.ledgers.people import PERSONAL
+from tests.ledgers.social import SOCIAL
 
 TABLES = {
     f"{ledger.name}-{number}": (ledger, table) for ledger in LEDGERS for number, table in enumerate(ledger.tables, 1)
@@ -160,6 +162,22 @@ def test_a_sheet_that_begins_in_its_second_row_and_column_is_read_the_same(tmp_p
     assert [row + 1 for row in one.header_rows] == list(other.header_rows)
     assert one.records.drop("row").equals(other.records.drop("row"))
     assert one.dropped_columns == other.dropped_columns
+
+
+@pytest.mark.parametrize(("ledger", "district"), [(WORK_LEDGER, "坪山"), (SOCIAL, "福田")], ids=["A", "B"])
+def test_the_drafted_declaration_needs_but_a_district(
+    ledger: Ledger, district: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = next(table for table in ledger.tables if table.table == "enterprises")
+    ledger.build(tmp_path)
+    (tmp_path / "来源.toml").unlink()
+    assert main(["contract", str(tmp_path / expected.file), "--lang", "zh"]) == 0
+    drafted = capsys.readouterr().out
+    assert not [person for person in PERSONAL if person in drafted]
+    completed = drafted.replace('# district = ""', f'district = "{district}"')
+    (tmp_path / "来源.toml").write_text(completed, encoding="utf-8")
+    found = next(one for one in check([tmp_path], Settings()).plan.tables if one.file == expected.file)
+    assert found.records.equals(the_table(ledger, expected).records)
 
 
 def test_statistics_alone_are_refused(tmp_path: Path) -> None:
