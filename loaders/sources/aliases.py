@@ -163,7 +163,7 @@ _TICKS_OF_UNITS = (
         ),
     ),
     Ticks("enterprise_type", _themselves("私营企业", "港澳台商投资企业", "外商投资企业")),
-    Ticks("status", _themselves("合格", "基本合格", "不合格", "未参检")),
+    Ticks("status", {**_themselves("合格", "基本合格", "不合格", "未参检"), "为参检": "未参检"}),  # as exported
     Ticks("role", _themselves()),
     Ticks("has_organisation", MappingProxyType(_YES | _NO), closed=True),
 )  # fmt: skip
