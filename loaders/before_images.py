@@ -29,7 +29,8 @@ def before_images(graph: GraphFrames, changes: GraphFrames, run: str) -> pl.Data
     A frame of which nothing is replaced has none, a first load therefore none at all.
     """
     held, new = frames_of(graph), frames_of(changes)
-    images = [_images(name, matching(held[name], new[name], name), run) for name in KEYS]
+    replaced = (name for name in KEYS if len(held[name]) and len(new[name]))  # a first load costs nothing
+    images = [_images(name, matching(held[name], new[name], name), run) for name in replaced]
     return pl.concat([pl.DataFrame(schema=node_columns(BEFORE_IMAGE.label)), *images])
 
 
