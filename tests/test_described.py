@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from explorer.schema import ORGANISATION
 from loaders.dump import dump_tables
 from loaders.reading.check import CheckedTable, check_sheet
 from loaders.reading.sheets import Sheet
+from loaders.sources.declared import Source
 from tests.loading import U1, U2, U3, World, codes, content, outcomes, table
 
 ORG = ORGANISATION.label
@@ -155,3 +158,14 @@ def reread(name: str, frame: pl.DataFrame) -> CheckedTable | None:
     )
     checked = check_sheet(Sheet(f"{name}.csv", None, "0" * 64, "utf-8", cells))
     return checked if isinstance(checked, CheckedTable) else None
+
+
+def test_what_a_complete_ledger_no_longer_describes_vanishes():
+    world = World()
+    complete = Source(name="台账", snapshot=True)
+    other = {"organisation_name": "丙党支部", "organisation_founded": "2020"}
+    world.load(replace(ledger(DESCRIBED, other), source=complete))
+    assert len(world.nodes(ORG)) == 2
+    world.load(replace(ledger(DESCRIBED), source=complete))
+    assert world.nodes(ORG)["key"].to_list() == ["name:甲公司党支部"]
+    assert [end for _, end in world.ties("COVERS")] == [U1]
