@@ -39,7 +39,7 @@ def test_values_are_parameters_and_names_need_no_quoting(text):
 
 def test_every_kind_has_a_unique_key_and_the_store_its_identity():
     constrained = re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.key IS UNIQUE", " ".join(cypher.definitions()))
-    assert constrained == [*(kind.label for kind in STORED_KINDS), cypher.IDENTITY]
+    assert constrained == [*(kind.label for kind in STORED_KINDS), cypher.IDENTITY, cypher.RUN_CHANGES]
 
 
 @pytest.mark.parametrize("label", ["Company", "Area) DETACH DELETE (n"])

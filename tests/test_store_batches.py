@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from neo4j._codec.packstream.v1 import PackableBuffer, Packer
 
@@ -40,6 +40,7 @@ def test_at_most_8_megabytes_as_the_driver_packs_them():
     assert sum(len(batch) for batch in made) == 300
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

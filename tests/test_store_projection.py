@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.graph import GraphFrames, conform, tie_columns
@@ -147,6 +147,7 @@ rows = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.booleans(), rows), max_size=5))
 def test_changes_one_after_the_other_are_the_same_as_taken_together(steps):
     """Each step upserts or removes some ties; applied singly or joined, packed or not, the frame is one."""
