@@ -17,6 +17,7 @@ from loaders.sources.contracts import Column, Table
 _TOTAL = r"^(?:本页|本表|全市|全区|.{2,8}[区市街道镇])?(?:合计|小计|总计|共计)(?:\(.*\))?:?$"
 _NOTE = r"^(?:注\d*|[备附]注|(?:填[表报])?说明|(?:填[表报]|制表|审核)人?|填[表报](?:单位|日期)|(?:数据|资料)?来源):"
 _CJK = r"\p{Han}"
+_HASHED_AT_ONCE = 200_000  # rows
 _NUMBERED_WITHIN = 5  # rows below the header
 _STEMS = "甲乙丙丁戊己庚辛壬癸"  # statistics tables count their first columns, those of names and codes, so
 _FEWEST_NUMBERED = 3  # a line of column numbers has at least so many; two numbers may be a record
@@ -155,8 +156,10 @@ def missing_cells(texts: pl.DataFrame, found: Recognised) -> Finding:
 
 def duplicates(records: pl.DataFrame, table: Table) -> Finding:
     """Rows that repeat an earlier one exactly, field by field in comparable form."""
-    compared = records.select("row", *(_comparable(column) for column in table.read))
-    alike = compared.filter(compared.drop("row").hash_rows().is_duplicated())  # a few rows, compared in full
+    fields = [_comparable(column) for column in table.read]
+    hashes = (some.select(fields).hash_rows() for some in records.iter_slices(_HASHED_AT_ONCE))
+    repeated = pl.concat([pl.Series([], dtype=pl.UInt64), *hashes]).is_duplicated()
+    alike = records.filter(repeated).select("row", *fields)  # a few rows, compared in full
     first = alike.with_columns(first=pl.col("row").first().over(column.field for column in table.read))
     return Finding("duplicate_row", first.filter(pl.col("row") != pl.col("first")).select("row", "first"))
 

@@ -25,7 +25,7 @@ _DIGIT = r"[\d\x{FF10}-\x{FF19}]"
 
 def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds, *, most: int = MOST_ROWS) -> Draft:
     """Return the table of ``sheet``: its records typed and keyed, less the rows that repeat or contradict others."""
-    if sheet.records.height <= most or _has_truths_in_digits(sheet, found):
+    if sheet.records.height <= most or _has_truths_in_digits(sheet, found, most):
         return without_repeats(draft_rows(sheet, found, source, thresholds), found)
     slices = [replace(sheet, records=records) for records in sheet.records.iter_slices(most)]
     drafts = [draft_rows(one, found, source, thresholds) for one in slices]
@@ -34,13 +34,13 @@ def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Threshold
     return without_repeats(_together(drafts), found)
 
 
-def _has_truths_in_digits(sheet: Sheet, found: Recognised) -> bool:
+def _has_truths_in_digits(sheet: Sheet, found: Recognised, most: int) -> bool:
     """Tell whether a column of 是/否 or of ticks holds digits: whether 1 and 0 count, all of its cells decide."""
     truths = {place for place, column in found.columns.items() if column.type is FieldType.BOOLEAN}
     truths |= {place for group in found.ticked for place in group.words}
-    below = sheet.records.filter(pl.col("row") > found.header_rows[-1])
     holding = [pl.col("cells").list.get(place, null_on_oob=True).str.contains(_DIGIT).any() for place in sorted(truths)]
-    return any(below.select(one).item() for one in holding)
+    below = (one.filter(pl.col("row") > found.header_rows[-1]) for one in sheet.records.iter_slices(most))
+    return bool(truths) and any(any(one.select(pl.any_horizontal(holding)).to_series()) for one in below)
 
 
 def _agree(drafts: Sequence[Draft]) -> bool:
