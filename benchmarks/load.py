@@ -1,0 +1,273 @@
+"""Loads of a synthetic city beside their peers, side by side in one run: prints the README's table.
+
+    uv run python -m benchmarks.load --units 50000
+    uv run python -m benchmarks.load --units 4570000 --servers embedded      # the whole city: hours, 10 GB of disk
+
+A load is the whole path (read, check, plan, write) of ``chain-explorer load``. Peers: the bare loop is what anybody
+writes first (``UNWIND $rows … MERGE … SET += row`` in batches of 5,000, a transaction each) and its time is that of
+sending alone, on rows made ready before; the row-wise loader sends one statement a row, on a sample. Every measure is
+a process of its own (its memory is its peak). Loads have one server and peers another of the same kind, both warmed up
+by the same city: the first seconds of a server are slow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, ParamSpec
+
+from benchmarks.bare import bare_loop, row_by_row
+from explorer.settings import Neo4jAddress, Settings
+from explorer.store import graph_store, open_store
+from explorer.store.embedded import ensure_server, stop_server
+from explorer.store.first_load import LEAST_ROWS
+from loaders.load import check, load
+from loaders.offline import load_offline, run_import
+from loaders.receipts import load_or_known
+from loaders.synthetic.large import write_city
+from tests.conftest import claim, empty
+from tests.servers.neo4j_server import NoNeo4jError, neo4j_admin, neo4j_server
+
+CHANGED = 0.01
+GBK_ROWS = 50_000
+WARM_UP = 20_000  # units, at most
+SAMPLE = 5_000  # rows of the row-wise loader, of nodes and of ties
+P = ParamSpec("P")
+Start = Callable[[Path], Any]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds, the peak of the process's memory, and what the work returned."""
+
+    seconds: float
+    megabytes: float
+    result: Any
+
+
+def alone(work: Callable[P, Any], *given: P.args, **named: P.kwargs) -> Measured:
+    """Do ``work`` in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(_measured, work, *given, **named).result()
+
+
+def _measured(work: Callable[P, Any], *given: P.args, **named: P.kwargs) -> Measured:
+    begun = time.perf_counter()
+    result = work(*given, **named)
+    seconds = time.perf_counter() - begun
+    per_megabyte = 1 << (20 if sys.platform == "darwin" else 10)
+    return Measured(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_megabyte, result)
+
+
+def load_files(files: Path, settings: Settings) -> dict[str, int]:
+    """Load as the verb does; return the rows by outcome, and whether anything was written."""
+    report = load_or_known([files], settings)
+    return {**report.rows, "written": int(report.run is not None)}
+
+
+def load_over_bolt(files: Path, settings: Settings) -> dict[str, int]:
+    """Load without the short way in process that an empty embedded store has."""
+    graph_store.LEAST_ROWS = sys.maxsize  # type: ignore[misc]
+    return load_files(files, settings)
+
+
+def load_worked_out(files: Path, settings: Settings) -> dict[str, int]:
+    """Load as if there were no receipt of it: read, check and plan all rows."""
+    report = load([files], settings)
+    return {**report.rows, "written": int(report.run is not None)}
+
+
+def check_file(file: Path) -> int:
+    """Check one file; return its rows."""
+    return check([file], Settings()).rows["read"]
+
+
+def write_bare(loaded: Settings, target: Settings) -> tuple[float, int]:
+    """Write what ``loaded`` holds by the bare loop; return its seconds of sending, and the nodes and ties written."""
+    with open_store(loaded) as store:
+        graph = store.read_graph()
+    with open_store(target, write=True) as store:  # constraints and indexes
+        address = store.link.address
+    written = sum(len(frame) for frame in (*graph.nodes.values(), *graph.ties.values()))
+    return bare_loop(address, graph), written
+
+
+def write_by_row(loaded: Settings, target: Settings) -> float:
+    """Write a sample of what ``loaded`` holds, a statement a row; return rows a second."""
+    with open_store(loaded) as store:
+        graph = store.read_graph()
+    with open_store(target, write=True) as store:
+        address = store.link.address
+    return row_by_row(address, graph, SAMPLE)
+
+
+def load_by_import(files: Path, folder: Path) -> tuple[float, float]:
+    """Load offline into a new Neo4j; return the seconds of the whole, and those of neo4j-admin alone, once more."""
+    begun = time.perf_counter()
+    done = load_offline([files], Settings(data=folder / "data"), neo4j_admin(folder / "whole"))
+    whole = time.perf_counter() - begun
+    again = (str(neo4j_admin(folder / "alone")), *done.command[1:])
+    begun = time.perf_counter()
+    run_import(again, done.folder)
+    return whole, time.perf_counter() - begun
+
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[Settings]:
+    """An embedded server of its own."""
+    try:
+        ensure_server(folder)
+        yield Settings(data=folder)
+    finally:
+        stop_server(folder)
+
+
+@contextmanager
+def own_neo4j(folder: Path) -> Iterator[Settings]:
+    """A Neo4j, found as the tests find one."""
+    with neo4j_server(folder) as address:
+        yield Settings(data=folder / "data", neo4j=address)
+
+
+@contextmanager
+def warmed_up(start: Start, folder: Path, small: Path) -> Iterator[Settings]:
+    """A server that has done its slow first seconds, empty."""
+    folder.mkdir(parents=True)
+    with start(folder) as settings:
+        if settings.neo4j:  # it may be somebody's; an embedded one is ours and goes with its folder
+            claim(settings.neo4j)
+        loaded_and_emptied(small, settings)
+        yield settings
+        if settings.neo4j:
+            empty(settings.neo4j)
+
+
+def address_of(settings: Settings) -> Neo4jAddress:
+    """Return where the server listens, for writing."""
+    return settings.neo4j or ensure_server(settings.data).address(write=True)
+
+
+def loaded_and_emptied(files: Path, settings: Settings) -> Measured:
+    """Measure a first load and take it back."""
+    measured = alone(load_over_bolt, files, settings)
+    empty(address_of(settings))
+    return measured
+
+
+@dataclass(frozen=True)
+class Cities:
+    """The folders of the input files: the city, the same with changes, ones of growing size, one to warm up."""
+
+    whole: Path
+    changed: Path
+    growing: list[Path]
+    small: Path
+
+
+def draw_cities(folder: Path, units: int) -> Cities:
+    """Write all of them; the changed one has the same file names: the later state of the same sources."""
+    whole, changed, small = folder / "whole", folder / "changed", folder / "small"
+    write_city(units, 1, whole)
+    write_city(units, 1, changed, changed=CHANGED)
+    write_city(min(WARM_UP, units // 2), 1, small)
+    growing = [folder / f"of_{size}" for size in (units // 9, units // 3)]
+    for city, size in zip(growing, (units // 9, units // 3), strict=True):
+        write_city(size, 1, city)
+    return Cities(whole, changed, growing, small)
+
+
+Line = tuple[str, str, str]  # what, measured, target
+
+
+def measure(start: Start, folder: Path, cities: Cities) -> Iterator[Line]:
+    """Yield the lines of one server's table."""
+    with warmed_up(start, folder / "loads", cities.small) as settings:
+        growing = [loaded_and_emptied(files, settings) for files in cities.growing]
+        first = alone(load_over_bolt, cities.whole, settings)
+        with warmed_up(start, folder / "peers", cities.small) as others:
+            bare, rows = alone(write_bare, settings, others).result
+            empty(address_of(others))
+            rate = alone(write_by_row, settings, others).result
+            empty(address_of(others))
+            if not others.neo4j:
+                short = alone(load_files, cities.whole, others)
+        again = alone(load_files, cities.whole, settings)
+        worked_out = alone(load_worked_out, cities.whole, settings)
+        changed = alone(load_files, cities.changed, settings)
+    yield "bare loop", f"{bare:.1f} s for {rows:,} nodes and ties", ""
+    yield "first load over Bolt", f"{first.seconds:.1f} s = {first.seconds / bare:.2f} × the bare loop", "≤ 1.3 ×"
+    yield "row-wise MERGE loader", f"{rate:,.0f} rows/s: {rows / rate / first.seconds:.1f} × the load's time", "≥ 3 ×"
+    if settings.neo4j:
+        whole, admin = alone(load_by_import, cities.whole, folder / "offline").result
+        said = f"{whole:.1f} s = {whole / admin:.2f} × neo4j-admin alone; {first.seconds / whole:.1f} × faster"
+        yield "first load offline", said, "≤ 2.5 × neo4j-admin"
+    else:
+        said = f"{short.seconds:.1f} s: {first.seconds / short.seconds:.1f} × faster"
+        yield "first load in process", said if rows >= LEAST_ROWS else f"not below {LEAST_ROWS:,} rows", "≥ 2.5 ×"
+    yield "reload, nothing changed", _reload(again), "≤ 25 s at 4.57 M, 0 writes"
+    yield "… worked out row by row", _reload(worked_out), ""
+    counts = {name: number for name, number in changed.result.items() if name in ("created", "updated")}
+    said = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    faster = first.seconds / changed.seconds
+    yield "reload, 1 % changed", f"{changed.seconds:.1f} s ({said}): {faster:.1f} × faster", "≥ 20 ×"
+    peak = max(one.megabytes for one in (first, again, worked_out, changed))
+    yield "memory of the loader", f"{peak:,.0f} MB", "≤ 4,096 MB"
+    yield "cost a row as the city grows", " → ".join(map(_cost, [*growing, first])), "flat within 20 %"
+
+
+def _reload(measured: Measured) -> str:
+    return f"{measured.seconds:.1f} s, {'WRITTEN' if measured.result['written'] else 'nothing written'}"
+
+
+def _cost(measured: Measured) -> str:
+    rows = measured.result["read"]
+    return f"{measured.seconds / rows * 1e6:.0f} µs ({rows:,})"
+
+
+def check_of_gbk(folder: Path) -> Line:
+    """Return the line of the check of a GBK file of 50,000 rows."""
+    write_city(round(GBK_ROWS * 1.2), 1, folder)
+    lines = (folder / "small_businesses.csv").read_text(encoding="utf-8").splitlines()[: GBK_ROWS + 1]
+    file = folder / "gbk.csv"
+    file.write_text("\n".join(lines), encoding="gb18030")
+    alone(check_file, file)
+    checked = min((alone(check_file, file) for _ in range(3)), key=lambda measured: measured.seconds)
+    return f"`check` of {checked.result:,} rows in GBK", f"{checked.seconds:.1f} s", "≤ 3 s"
+
+
+def print_table(title: str, lines: Iterator[Line]) -> None:
+    """Print the lines as they come."""
+    print(f"\n| {title} | measured | target |\n|---|---|---|", flush=True)
+    for line in lines:
+        print(f"| {' | '.join(line)} |", flush=True)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--units", type=int, default=50_000)
+    parser.add_argument("--servers", nargs="*", default=["embedded", "neo4j"], choices=["embedded", "neo4j"])
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print_table("any server", iter([check_of_gbk(folder / "gbk")]))
+        cities = draw_cities(folder / "cities", options.units)
+        for server in options.servers:
+            start = {"embedded": embedded, "neo4j": own_neo4j}[server]
+            try:
+                print_table(f"{server}, {options.units:,} units", measure(start, folder / server, cities))
+            except NoNeo4jError as error:
+                print(f"| {server} | {error} | |")
+
+
+if __name__ == "__main__":
+    main()
