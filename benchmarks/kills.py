@@ -27,11 +27,10 @@ from pathlib import Path
 
 from benchmarks.load import embedded, own_neo4j
 from explorer.errors import ExplorerError
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, frames_of
 from explorer.settings import Neo4jAddress, Settings
 from explorer.store import graph_store, open_store
 from explorer.store.bolt import Link
-from explorer.store.changes import frames_of
 from explorer.store.embedded import ensure_server
 from explorer.store.reading import read_frames
 from loaders.load import load

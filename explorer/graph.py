@@ -89,3 +89,32 @@ class GraphFrames:
             {label: frame.filter(pl.col("vanished").is_null()) for label, frame in self.nodes.items()},
             {kind: frame.filter(pl.col("vanished").is_null()) for kind, frame in self.ties.items()},
         )
+
+
+Frames = Mapping[str, pl.DataFrame]
+
+
+def frames_of(graph: GraphFrames) -> Frames:
+    """Return the frames of a graph by label or relation."""
+    return {**graph.nodes, **graph.ties}
+
+
+def graph_of_frames(version: str | None, frames: Frames) -> GraphFrames:
+    """Return the graph of frames by label or relation; an absent one is empty."""
+    nodes = {name: frame for name, frame in frames.items() if name in KIND_BY_LABEL}
+    ties = {name: frame for name, frame in frames.items() if name in RELATION_BY_TYPE}
+    return GraphFrames(version, nodes, ties)
+
+
+def identity(name: str) -> list[str]:
+    """Return the columns that tell one row of a label or relation from another.
+
+    >>> identity("SUPPLIES")
+    ['start_label', 'start', 'end_label', 'end', 'product']
+    """
+    return ["key"] if name in KIND_BY_LABEL else [*TIE_ENDS, *RELATION_BY_TYPE[name].key_fields]
+
+
+def columns_of(name: str) -> Mapping[str, pl.DataType]:
+    """Return the columns of a label's or relation's frame."""
+    return node_columns(name) if name in KIND_BY_LABEL else tie_columns(name)

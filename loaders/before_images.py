@@ -6,21 +6,15 @@ They lie in the store, written before anything is changed: Parquet, in base64, c
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from io import BytesIO
 from typing import Final
 
 import polars as pl
 
-from explorer.graph import TIE_ENDS, GraphFrames, conform, node_columns, tie_columns
-from explorer.schema import BEFORE_IMAGE, LOAD_RUN, NODE_KINDS, RELATION_BY_TYPE, RELATIONS
+from explorer.graph import GraphFrames, columns_of, conform, frames_of, identity, node_columns
+from explorer.schema import BEFORE_IMAGE, LOAD_RUN
 
 MOST_CHARACTERS: Final = 1_000_000
-KEYS: Mapping[str, tuple[str, ...]] = {
-    **{kind.label: ("key",) for kind in NODE_KINDS if kind is not LOAD_RUN},
-    **{relation.type: (*TIE_ENDS, *relation.key_fields) for relation in RELATIONS},
-}
-"""The columns that tell the rows of each frame apart; load runs are the history itself and have no image."""
 
 
 def before_images(graph: GraphFrames, changes: GraphFrames, run: str) -> pl.DataFrame:
@@ -28,8 +22,8 @@ def before_images(graph: GraphFrames, changes: GraphFrames, run: str) -> pl.Data
 
     A frame of which nothing is replaced has none, a first load therefore none at all.
     """
-    held, new = frames_of(graph), frames_of(changes)
-    replaced = (name for name in KEYS if len(held[name]) and len(new[name]))  # a first load costs nothing
+    held, new = replaceable(graph), replaceable(changes)
+    replaced = (name for name in held if len(held[name]) and len(new[name]))  # a first load costs nothing
     images = [_images(name, matching(held[name], new[name], name), run) for name in replaced]
     return pl.concat([pl.DataFrame(schema=node_columns(BEFORE_IMAGE.label)), *images])
 
@@ -39,7 +33,7 @@ def rows_of_images(images: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
     A run writes its images before anything else: an image that lacks parts belongs to a run that changed nothing.
     """
-    rows = {name: pl.DataFrame(schema=columns_of(name)) for name in KEYS}
+    rows = {name: frame.clear() for name, frame in replaceable(GraphFrames()).items()}
     for (name, parts), image in images.group_by("frame", "parts"):
         if len(image) == parts:
             text = "".join(image.sort("part")["content"])
@@ -48,31 +42,19 @@ def rows_of_images(images: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return rows
 
 
-def frames_of(graph: GraphFrames) -> dict[str, pl.DataFrame]:
-    """Return all frames of a graph by label or relation, but that of load runs."""
-    frames = {**graph.nodes, **graph.ties}
-    return {name: frames[name] for name in KEYS}
-
-
-def graph_of_frames(frames: Mapping[str, pl.DataFrame]) -> GraphFrames:
-    """Return the graph of frames by label or relation."""
-    of_ties = {name: frame for name, frame in frames.items() if name in RELATION_BY_TYPE}
-    return GraphFrames(nodes={name: frame for name, frame in frames.items() if name not in of_ties}, ties=of_ties)
-
-
-def columns_of(name: str) -> dict[str, pl.DataType]:
-    """Return the columns of the frame of a label or relation."""
-    return tie_columns(name) if name in RELATION_BY_TYPE else node_columns(name)
+def replaceable(graph: GraphFrames) -> dict[str, pl.DataFrame]:
+    """Return all frames of a graph by label or relation, but that of load runs: they are the history itself."""
+    return {name: frame for name, frame in frames_of(graph).items() if name != LOAD_RUN.label}
 
 
 def matching(rows: pl.DataFrame, others: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return the rows of a frame that ``others`` has too, by key."""
-    return rows.join(others, on=KEYS[name], how="semi", nulls_equal=True)
+    return rows.join(others, on=identity(name), how="semi", nulls_equal=True)
 
 
 def beside(rows: pl.DataFrame, others: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return the rows of a frame that ``others`` does not have, by key."""
-    return rows.join(others, on=KEYS[name], how="anti", nulls_equal=True)
+    return rows.join(others, on=identity(name), how="anti", nulls_equal=True)
 
 
 def _images(name: str, rows: pl.DataFrame, run: str) -> pl.DataFrame:

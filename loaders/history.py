@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from explorer.errors import ExplorerError
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, frames_of, graph_of_frames
 from explorer.schema import LOAD_RUN
-from explorer.store.changes import Changes, frames_of, graph_of
+from explorer.store.changes import Changes
 from explorer.words import Text
 from loaders.runs import COMPLETE
 from loaders.undo import reverse, runs_to_take_back
@@ -50,7 +50,7 @@ def _without(store: Store, graph: GraphFrames, run: str) -> GraphFrames:
     reversal = reverse(graph, [store.read_images([one]) for one in taken], taken, keep_files=True)
     back = Changes().removing(frames_of(reversal.remove)).upserting(frames_of(reversal.restore))
     frames = {name: back.applied(name, frame) for name, frame in frames_of(graph).items()}
-    return graph_of(graph.version, {**frames, LOAD_RUN.label: graph.nodes[LOAD_RUN.label]})
+    return graph_of_frames(graph.version, {**frames, LOAD_RUN.label: graph.nodes[LOAD_RUN.label]})
 
 
 def _unknown(run: str, runs: list[str]) -> ExplorerError:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from explorer.errors import ExplorerError
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, graph_of_frames, identity
 from explorer.schema import DANGLING, LOAD_RUN, RELATIONS, SOURCE_FILE
 from explorer.settings import Settings
 from explorer.words import Text
-from loaders.before_images import KEYS, beside, frames_of, graph_of_frames, matching, rows_of_images
+from loaders.before_images import beside, matching, replaceable, rows_of_images
 from loaders.runs import (
     COMPLETE,
     INTERRUPTED,
@@ -130,13 +130,13 @@ def reverse(graph: GraphFrames, images: Sequence[pl.DataFrame], taken: Sequence[
     kept = [rows_of_images(one) for one in images]
     by_them = pl.col("run").is_in(list(taken))
     restore, remove = {}, {}
-    for name, frame in frames_of(graph).items():
-        first = pl.concat([rows[name] for rows in kept]).unique(KEYS[name], keep="first", maintain_order=True)
+    for name, frame in replaceable(graph).items():
+        first = pl.concat([rows[name] for rows in kept]).unique(identity(name), keep="first", maintain_order=True)
         before = first.filter(~by_them)  # what one of them had made is no state from before
         now = frame.filter(by_them)
         restore[name] = matching(before, now, name)
         remove[name] = now.clear() if keep_files and name == SOURCE_FILE.label else beside(now, before, name)
-    return Reversal(graph_of_frames(restore), graph_of_frames(remove))
+    return Reversal(graph_of_frames(None, restore), graph_of_frames(None, remove))
 
 
 def _cut_short(before: Sequence[tuple[str, str, str | None]]) -> list[str]:

@@ -8,7 +8,7 @@ import polars as pl
 
 from explorer.graph import GraphFrames, node_columns
 from explorer.schema import BEFORE_IMAGE, LOAD_RUN
-from loaders.before_images import beside, frames_of
+from loaders.before_images import beside, replaceable
 from tests.loading import upserted
 
 
@@ -32,8 +32,8 @@ class Held:
             progress(1, 1)
 
     def remove(self, gone: GraphFrames) -> None:
-        removed = frames_of(gone)
-        kept = {name: beside(frame, removed[name], name) for name, frame in frames_of(self.graph).items()}
+        removed = replaceable(gone)
+        kept = {name: beside(frame, removed[name], name) for name, frame in replaceable(self.graph).items()}
         runs = self.graph.nodes[LOAD_RUN.label]
         self.graph = GraphFrames(self.graph.version, {**kept, LOAD_RUN.label: runs}, kept)
 

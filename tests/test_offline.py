@@ -9,10 +9,9 @@ import pytest
 
 from explorer.cli import main
 from explorer.errors import ExplorerError
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, frames_of
 from explorer.settings import Settings
 from explorer.store import open_store
-from explorer.store.changes import frames_of
 from explorer.store.reading import read_frames
 from loaders.load import graph_of
 from loaders.offline import load_offline, run_import

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.graph import GraphFrames, conform, tie_columns
+from explorer.graph import GraphFrames, conform, frames_of, tie_columns
 from explorer.store import Store, graph_store, projection, snapshot
 from explorer.store.bolt import Link
-from explorer.store.changes import Changes, frames_of, packed, unpacked
+from explorer.store.changes import Changes, packed, unpacked
 from explorer.store.reading import read_frames
 from tests.graphs import chain_graph
 from tests.test_store_contract import UNITS, assert_equal, covers, nodes

@@ -17,11 +17,10 @@ from typing import Any, Final
 import polars as pl
 
 from explorer.declaring import FieldType, Relation
-from explorer.graph import node_columns
+from explorer.graph import identity, node_columns
 from explorer.schema import NODE_KINDS, RELATIONS
 from explorer.store import cypher
 from explorer.store.batches import ahead, check_keys, with_key
-from explorer.store.changes import identity
 from explorer.store.server import JVM, make_tie_types
 
 HEAP: Final = "2g"

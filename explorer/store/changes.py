@@ -7,36 +7,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from explorer.graph import TIE_ENDS, GraphFrames, conform, node_columns, tie_columns
+from explorer.graph import Frames, columns_of, conform, identity
 from explorer.schema import KIND_BY_LABEL, RELATION_BY_TYPE
-
-Frames = Mapping[str, pl.DataFrame]
-
-
-def frames_of(graph: GraphFrames) -> Frames:
-    """Return the frames of a graph by label or relation."""
-    return {**graph.nodes, **graph.ties}
-
-
-def graph_of(version: str | None, frames: Frames) -> GraphFrames:
-    """Return the graph of frames by label or relation; an absent one is empty."""
-    nodes = {name: frame for name, frame in frames.items() if name in KIND_BY_LABEL}
-    ties = {name: frame for name, frame in frames.items() if name in RELATION_BY_TYPE}
-    return GraphFrames(version, nodes, ties)
-
-
-def identity(name: str) -> list[str]:
-    """Return the columns that tell one row of a label or relation from another.
-
-    >>> identity("SUPPLIES")
-    ['start_label', 'start', 'end_label', 'end', 'product']
-    """
-    return ["key"] if name in KIND_BY_LABEL else [*TIE_ENDS, *RELATION_BY_TYPE[name].key_fields]
 
 
 @dataclass(frozen=True)
@@ -96,11 +72,6 @@ def unpacked(content: bytes) -> Changes | None:
     except (zipfile.BadZipFile, ValueError, KeyError, OSError, pl.exceptions.PolarsError):
         return None
     return Changes(**parts) if all(_fits(name, frame) for name, frame in parts["rows"].items()) else None
-
-
-def columns_of(name: str) -> Mapping[str, pl.DataType]:
-    """Return the columns of a label's or relation's frame."""
-    return node_columns(name) if name in KIND_BY_LABEL else tie_columns(name)
 
 
 def _fits(name: str, frame: pl.DataFrame) -> bool:

@@ -17,8 +17,8 @@ from typing import Final
 
 import polars as pl
 
+from explorer.graph import Frames
 from explorer.store import bulk
-from explorer.store.changes import Frames
 
 LEAST_ROWS: Final = 100_000  # below that the Java machine's start and the change of places cost more than is won
 _PREFIX = "first-load-"

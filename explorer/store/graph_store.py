@@ -13,13 +13,13 @@ from uuid import uuid4
 import polars as pl
 
 from explorer.errors import StoreError
-from explorer.graph import GraphFrames, node_columns
+from explorer.graph import GraphFrames, frames_of, node_columns
 from explorer.schema import BEFORE_IMAGE, LOAD_RUN
 from explorer.settings import Settings
 from explorer.store import cypher, failures
 from explorer.store.batches import Statement, ahead, node_statements, removals, statements
 from explorer.store.bolt import Link
-from explorer.store.changes import Changes, frames_of
+from explorer.store.changes import Changes
 from explorer.store.embedded import ensure_server, has_other_clients, is_disk_full, replace_database
 from explorer.store.first_load import LEAST_ROWS, built_in_process
 from explorer.store.projection import COMPLETE, RUNNING, Projection

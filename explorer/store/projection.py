@@ -10,11 +10,11 @@ import base64
 from pathlib import Path
 from typing import Final
 
-from explorer.graph import GraphFrames
+from explorer.graph import Frames, GraphFrames, frames_of
 from explorer.schema import LOAD_RUN
 from explorer.store import cypher
 from explorer.store.bolt import Link
-from explorer.store.changes import Changes, Frames, frames_of, packed, unpacked
+from explorer.store.changes import Changes, packed, unpacked
 from explorer.store.snapshot import (
     Snapshot,
     extend_snapshot,

@@ -20,9 +20,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, columns_of, frames_of, graph_of_frames
 from explorer.schema import NODE_KINDS, RELATIONS
-from explorer.store.changes import Changes, columns_of, frames_of, graph_of, packed, unpacked
+from explorer.store.changes import Changes, packed, unpacked
 
 MOST_CHANGES: Final = 0.1  # of the rows of the whole graph: above that it is written whole again
 _NAMES = (*(kind.label for kind in NODE_KINDS), *(relation.type for relation in RELATIONS))
@@ -42,7 +42,7 @@ class Snapshot:
         """Return the graph; None when a file is gone or broken."""
         try:
             with ThreadPoolExecutor(max_workers=2) as workers:  # one file alone keeps one core busy
-                return graph_of(self.version, dict(zip(_NAMES, workers.map(self._frame, _NAMES), strict=True)))
+                return graph_of_frames(self.version, dict(zip(_NAMES, workers.map(self._frame, _NAMES), strict=True)))
         except (OSError, pl.exceptions.PolarsError):
             return None
 
