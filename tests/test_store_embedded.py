@@ -56,6 +56,15 @@ def kill(found: Discovery) -> None:
     psutil.wait_procs([process], timeout=20)
 
 
+def stop(found: Discovery) -> None:
+    """Let the server fall silent; its threads stop one by one, and one that has not yet could still answer."""
+    os.kill(found.pid, signal.SIGSTOP)
+    process, until = psutil.Process(found.pid), time.monotonic() + 20
+    while process.status() != psutil.STATUS_STOPPED and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.5)  # that was its first thread
+
+
 def started_by_another(data: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", START, str(data)], stdout=subprocess.PIPE, text=True)
 
