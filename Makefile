@@ -4,6 +4,8 @@
 .DEFAULT_GOAL := demo
 UV = $$(sh scripts/find_uv.sh)
 export UV_LINK_MODE ?= copy
+# Where it is set, every process compiles the libraries anew: seconds for the pages, minutes for all tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 demo:
 	@uv=$(UV) && "$$uv" sync --locked --no-dev --quiet && "$$uv" run --locked --no-dev chain-explorer demo $(ARGS)
