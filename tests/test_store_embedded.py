@@ -136,10 +136,10 @@ def test_a_server_killed_in_the_middle_is_said_soon_and_started_anew_without_a_b
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no SIGSTOP")
-def test_a_server_that_falls_silent_is_left(embedded_data: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_server_that_falls_silent_is_left(data: Path, monkeypatch: pytest.MonkeyPatch):
     """The driver alone would wait for ever."""
-    found = ensure_server(embedded_data)
-    with open_store(Settings(data=embedded_data)) as store:
+    found = ensure_server(data)
+    with open_store(Settings(data=data)) as store:
         os.kill(found.pid, signal.SIGSTOP)
         try:
             monkeypatch.setattr(bolt, "ANSWER_SECONDS", 1.0)
@@ -148,10 +148,11 @@ def test_a_server_that_falls_silent_is_left(embedded_data: Path, monkeypatch: py
             with pytest.raises(StoreLostError):
                 store.version()
             assert time.monotonic() - begun < 15
-            assert refused(embedded_data).code == "folder_in_use"
+            assert refused(data).code == "folder_in_use"
         finally:
             os.kill(found.pid, signal.SIGCONT)
-    assert find_server(embedded_data) == found
+    assert find_server(data) == found
+    stop_server(data)
 
 
 def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, monkeypatch: pytest.MonkeyPatch):
