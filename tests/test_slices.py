@@ -59,7 +59,7 @@ def test_a_sheet_in_slices_is_the_sheet_at_once(name: str) -> None:
     assert parts.personal == whole.personal
 
 
-@pytest.mark.parametrize(("name", "drafts"), [("plain", 5), ("bits", 1), ("personal in one", 3), ("code list", 3)])
+@pytest.mark.parametrize(("name", "drafts"), [("plain", 5), ("bits", 3), ("personal in one", 3), ("code list", 3)])
 def test_what_a_whole_column_decides_is_decided_by_the_whole_column(
     name: str, drafts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,7 +123,7 @@ def check_sheet(
         sheet=sheet.sheet,
         sha256=sheet.sha256,
         encoding=sheet.encoding,
-        read=len(sheet.records) - len(found.header_rows),
+        read=len(sheet.kept) - len(found.header_rows),
         records=drafted.records,
         outcomes=_outcomes(drafted),
         dropped_columns=_headers(found, drafted.personal),
@@ -160,7 +160,7 @@ def _raw(sheet: Sheet, found: Recognised, drafted: Draft) -> pl.DataFrame:
     rejected = drafted.rejected.filter(
         ~drafted.rejected.is_in(pl.concat([drafted.rejected.clear(), *shifted]).implode())
     )
-    rows = sheet.records.filter(pl.col("row").is_in(rejected.implode()))
+    rows = sheet.rows_of(sheet.kept.filter(pl.col("row").is_in(rejected.implode())))
     cells = [
         pl.lit("") if place in drafted.personal else _impersonal(pl.col("cells").list.get(place, null_on_oob=True))
         for place in range(len(found.headers))

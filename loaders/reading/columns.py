@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -25,6 +25,7 @@ CODE_LISTS = frozenset({
 })  # fmt: skip
 
 _MOST_SHOWN = 10
+_REPEATS = 2  # times that each text comes at least: then it is cheaper to read the distinct ones
 _YUAN = "元"
 
 _SHORTEST_NUMBER = 11  # bytes of a mobile number; no character gives more digits in NFKC than it has bytes
@@ -71,8 +72,33 @@ class Reading:
 def read_column(column: Column, header: str, cells: pl.DataFrame, source: Source, *, of_tie: bool) -> Reading:
     """Return the typed values of a column of a table (``of_tie``: one without nodes of its own).
 
-    ``cells``: ``row`` and ``text``, as shown, of the rows that may be kept. ``source``: whose code lists count.
+    ``cells``: ``row`` and ``text``, as shown, of the rows that may be kept. ``source``: whose code lists count. A
+    column that repeats itself, as most do, is read once for each distinct text.
     """
+    texts = cells["text"]
+    distinct = texts.value_counts(name="times").with_row_index("row").cast({"row": pl.Int64})
+    if len(distinct) * _REPEATS > len(texts):
+        return _read(column, header, cells.with_columns(times=pl.lit(1)), source, of_tie=of_tie)
+    places = texts.to_frame().join(distinct, on="text", how="left", nulls_equal=True, maintain_order="left")["row"]
+    reading = _read(column, header, distinct, source, of_tie=of_tie)
+    rows = pl.DataFrame({"row": cells["row"], "place": places})
+    return Reading(
+        reading.values.gather(places),
+        reading.blank.gather(places),
+        tuple(replace(one, rows=_of_each(one.rows, rows)) for one in reading.findings),
+    )
+
+
+def _of_each(found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what was found in a distinct text (``row``: its place) at each row that has it; of a whole column once."""
+    if found["row"].has_nulls():
+        return found
+    held = rows.join(found, left_on="place", right_on="row", how="inner", maintain_order="left")
+    return held.select(found.columns)
+
+
+def _read(column: Column, header: str, cells: pl.DataFrame, source: Source, *, of_tie: bool) -> Reading:
+    """Return the typed values of ``row`` and ``text``; ``times``: how many cells say so."""
     words = source.words_of(header)
     texts = _decoded(cells["text"], words)
     none_too = column.type is not FieldType.BOOLEAN and column.field not in NAMES
@@ -112,11 +138,8 @@ def _with_numbers_masked(header: str, cells: pl.DataFrame) -> tuple[pl.DataFrame
 
 
 def _each(texts: pl.Series, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
-    """Return what ``read`` makes of each text, computed once for each distinct one: most columns repeat themselves."""
-    distinct = texts.to_frame("text").unique().with_columns(value=read(pl.col("text")))
-    return texts.to_frame("text").join(distinct, on="text", how="left", nulls_equal=True, maintain_order="left")[
-        "value"
-    ]
+    """Return what ``read`` makes of each text."""
+    return texts.to_frame("text").select(value=read(pl.col("text")))["value"]
 
 
 def _decoded(texts: pl.Series, words: Mapping[str, str]) -> pl.Series:
@@ -191,7 +214,10 @@ def _read_code_list(
     coded = digits.is_not_null()
     reading = _read_or_report(header, cells.with_columns(text=cells["text"].set(coded, None)), read, expected)
     whole = pl.DataFrame({"row": [None]}, schema={"row": pl.Int64})
-    said = {"count": coded.sum(), "digits": ", ".join(digits.drop_nulls().unique().sort().head(_MOST_SHOWN))}
+    said = {
+        "count": cells["times"].filter(coded).sum(),
+        "digits": ", ".join(digits.drop_nulls().unique().sort().head(_MOST_SHOWN)),
+    }
     found = (
         (*reading.findings, Finding("undeclared_code_list", whole, header, said)) if coded.any() else reading.findings
     )
@@ -247,7 +273,7 @@ def _one_of(column: Column) -> Text:
 
 
 def _rows(cells: pl.DataFrame) -> pl.DataFrame:
-    return cells.rename({"text": "value"})
+    return cells.drop("times").rename({"text": "value"})
 
 
 def _found(code: str, header: str, cells: pl.DataFrame) -> Finding:

@@ -23,6 +23,7 @@ from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import ORGANISATIONS, Column
 from loaders.sources.declared import Source
 
+_DIGIT = r"[\d\x{FF10}-\x{FF19}]"
 # Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.
 _EXPLAINING = frozenset({"digits_lost", "personal_value"})
 
@@ -31,7 +32,8 @@ _EXPLAINING = frozenset({"digits_lost", "personal_value"})
 class Draft:
     """A table on its way: the rows still kept, those skipped and rejected, and the findings so far.
 
-    ``personal``: the places of columns that are left out because they hold something of persons.
+    ``personal``: the places of columns that are left out because they hold something of persons. ``digits``: a column
+    of 是/否 or of ticks holds digits; whether 1 and 0 count, all of its cells decide.
     """
 
     records: pl.DataFrame
@@ -39,6 +41,7 @@ class Draft:
     rejected: pl.Series
     findings: tuple[Finding, ...] = ()
     personal: frozenset[int] = frozenset()
+    digits: bool = False
 
     def after(self, *findings: Finding) -> Draft:
         """Return the draft without the rows that ``findings`` skip or reject; a warning takes out none."""
@@ -77,14 +80,15 @@ def _limited(finding: Finding, of_kept: pl.Expr, of_rejected: pl.Expr) -> Findin
 
 def draft_rows(sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds) -> Draft:
     """Return the rows of ``sheet``, its records typed and keyed: ``row``, ``key``, a column for each field."""
-    grid = rows.grid_of(sheet.records, found)
+    grid = rows.grid_of(sheet, found)
     texts = rows.texts_of(grid)
     idle = rows.is_no_record(texts, found)
-    above = sheet.records.filter(pl.col("row") < found.header_rows[0])["row"]
+    above = sheet.kept.filter(pl.col("row") < found.header_rows[0])["row"]
     begun = Draft(texts.filter(~idle), pl.concat([above, texts.filter(idle)["row"]]), _rows_of(()))
     begun = begun.after(rows.extra_cells(begun.records))
     begun = begun.after(rows.missing_cells(begun.records, found), *rows.nul_characters(grid, found))
-    begun = replace(begun, personal=found.personal | _personal_by_values(begun.records, found))
+    personal = found.personal | _personal_by_values(begun.records, found)
+    begun = replace(begun, personal=personal, digits=_has_truths_in_digits(begun.records, found))
     settled = _settled(_with_values(begun, found, source), found)
     compared = settled.after(*_contradictions(settled.records, found, thresholds))
     return _with_keys(compared, found)
@@ -97,6 +101,12 @@ def _personal_by_values(texts: pl.DataFrame, found: Recognised) -> frozenset[int
         for place in range(len(found.headers))
         if place not in found.personal and _looks_personal(texts[str(place)].drop_nulls(), found.columns.get(place))
     )
+
+
+def _has_truths_in_digits(texts: pl.DataFrame, found: Recognised) -> bool:
+    truths = {place for place, column in found.columns.items() if column.type is FieldType.BOOLEAN}
+    truths |= {place for group in found.ticked for place in group.words}
+    return any(bool(texts[str(place)].str.contains(_DIGIT).any()) for place in truths)
 
 
 def _looks_personal(texts: pl.Series, column: Column | None) -> bool:

@@ -53,7 +53,7 @@ def comparable_headers(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def head_of(sheet: Sheet) -> Head:
     """Return the first rows of a sheet, as many as may hold its header."""
-    first = sheet.records.head(HEADER_WITHIN + LEVELS)
+    first = sheet.rows_of(sheet.kept.head(HEADER_WITHIN + LEVELS))
     cells = first["cells"].to_list()
     texts = pl.DataFrame({"cell": pl.Series([cell for row in cells for cell in row], dtype=pl.String)})
     as_shown = iter(texts.select(shown(pl.col("cell")).fill_null("")).to_series().to_list())

@@ -41,18 +41,23 @@ def _organisations_with_keys(records: pl.DataFrame) -> pl.DataFrame:
 
 def _units_with_keys(records: pl.DataFrame) -> pl.DataFrame:
     """A unit's key is its credit code, else ``reg:`` its registration number, else ``name:`` its name and district."""
+    coded = records.with_columns(key=comparable_code(pl.col("code")))
+    if not coded["key"].has_nulls():  # nearly always: names are dear to compare
+        return coded
     named = pl.concat_str(
         [pl.lit(BY_NAME), comparable_name(pl.col("name")), pl.lit("|"), pl.col("district").fill_null("")]
     )
     registered = pl.concat_str([pl.lit("reg:"), comparable_code(pl.col("registration_number"))])
-    return records.with_columns(key=pl.coalesce(comparable_code(pl.col("code")), registered, named))
+    uncoded = coded.filter(pl.col("key").is_null()).with_columns(key=pl.coalesce(registered, named))
+    return pl.concat([coded.filter(pl.col("key").is_not_null()), uncoded]).sort("row")
 
 
 def settle_codes(records: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return units with a 15-digit code moved to 注册号; a code that begins with 5 gives the kind 社会组织."""
     if not is_of_units(table):
         return records
-    old = codes.is_registration_number(comparable_code(pl.col("code"))).fill_null(value=False)
+    compared = records.select(code=comparable_code(pl.col("code"))).to_series()
+    old = codes.is_registration_number(pl.lit(compared)).fill_null(value=False)
     moved = records.with_columns(
         registration_number=pl.when(old)
         .then(pl.coalesce("registration_number", "code"))
@@ -61,7 +66,9 @@ def settle_codes(records: pl.DataFrame, table: Table) -> pl.DataFrame:
     )
     if table.kind is not schema.ENTERPRISE:
         return moved
-    social = pl.when(comparable_code(pl.col("code")).str.starts_with("5")).then(pl.lit(_A_SOCIAL_ORGANISATION))
+    social = pl.when(pl.col("code").is_not_null() & pl.lit(compared).str.starts_with("5")).then(
+        pl.lit(_A_SOCIAL_ORGANISATION)
+    )
     return moved.with_columns(kind=pl.coalesce("kind", social))
 
 

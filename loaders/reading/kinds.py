@@ -25,9 +25,14 @@ def settle_kinds(records: pl.DataFrame, name: str, kind: str, header: str | None
     """
     told = kind_by_name(pl.col(name))
     contradicted = _first_fit(told, _FAMILIES) != _first_fit(comparable_name(pl.col(kind)), _FAMILIES)
-    wrong = records.filter(contradicted).select("row", value=pl.col(kind), name=pl.col(name), kind=told)
-    settled = records.with_columns(pl.when(contradicted).then(told).otherwise(kind).alias(kind))
-    return settled, Finding("kind_contradiction", wrong, header)
+    both = records.filter(pl.col(name).is_not_null() & pl.col(kind).is_not_null())  # of the units few
+    wrong = both.filter(contradicted).select("row", value=pl.col(kind), name=pl.col(name), kind=told)
+    if len(wrong):
+        righted = wrong.select("row", _told="kind")
+        records = records.join(righted, on="row", how="left", maintain_order="left").with_columns(
+            pl.coalesce("_told", kind).alias(kind)
+        ).drop("_told")  # fmt: skip
+    return records, Finding("kind_contradiction", wrong, header)
 
 
 def kind_by_name(name: pl.Expr) -> pl.Expr:

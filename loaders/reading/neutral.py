@@ -35,4 +35,4 @@ def corrected(sheet: Sheet, headers: tuple[str, ...]) -> Sheet:
     if not set(REJECT_HEADERS) <= set(headers):
         return sheet
     cells = pl.col("cells").list.eval(as_written(pl.element()))
-    return replace(sheet, records=sheet.records.with_columns(cells))
+    return replace(sheet, kept=sheet.records.with_columns(cells))

@@ -12,43 +12,64 @@ from explorer.declaring import FieldType
 from loaders.reading.columns import Finding
 from loaders.reading.comparable import comparable_code, comparable_name, shown
 from loaders.reading.recognise import Recognised
+from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import Column, Table
 
 _TOTAL = r"^(?:本页|本表|全市|全区|.{2,8}[区市街道镇])?(?:合计|小计|总计|共计)(?:\(.*\))?:?$"
 _NOTE = r"^(?:注\d*|[备附]注|(?:填[表报])?说明|(?:填[表报]|制表|审核)人?|填[表报](?:单位|日期)|(?:数据|资料)?来源):"
 _CJK = r"\p{Han}"
-_HASHED_AT_ONCE = 200_000  # rows
+_ABOUT = ("row", "width", "extra", "plain")  # the columns of a grid that are no cells
 _NUMBERED_WITHIN = 5  # rows below the header
 _STEMS = "甲乙丙丁戊己庚辛壬癸"  # statistics tables count their first columns, those of names and codes, so
 _FEWEST_NUMBERED = 3  # a line of column numbers has at least so many; two numbers may be a record
 
 
-def grid_of(records: pl.DataFrame, found: Recognised) -> pl.DataFrame:
+def grid_of(sheet: Sheet, found: Recognised) -> pl.DataFrame:
     """Return the rows below the header as given.
 
-    ``row``; ``width``: cells given; ``extra``: non-blank cells without a header; then the raw text of each headed cell
-    by its place (``"0"``, ``"1"`` …), null where the row has none.
+    ``row``; ``width``: cells given; ``extra``: non-blank cells without a header; ``plain``: no cell has a character
+    that is not shown; then the raw text of each headed cell by its place (``"0"``, ``"1"`` …), null where the row has
+    none.
     """
+    kept = sheet.kept.filter(pl.col("row") > found.header_rows[-1])
+    cells = sheet.rows_of(kept).with_columns(width=pl.col("cells").list.len().cast(pl.Int64))
     headers = len(found.headers)
-    beyond = pl.col("cells").list.slice(headers)
-    below = records.filter(pl.col("row") > found.header_rows[-1])
-    return below.select(
+    beyond = pl.col("cells").list.slice(headers).list.eval(pl.element().str.contains(r"[^\s\p{Cc}\p{Cf}]")).list.sum()
+    return cells.select(
         "row",
-        pl.col("cells").list.len().cast(pl.Int64).alias("width"),
-        beyond.list.eval(pl.element().str.contains(r"[^\s\p{Cc}\p{Cf}]")).list.sum().cast(pl.Int64).alias("extra"),
+        "width",
+        beyond.cast(pl.Int64).alias("extra") if _any(cells["width"] > headers) else pl.lit(0, pl.Int64).alias("extra"),
+        _plain(sheet, kept).alias("plain"),
         *(pl.col("cells").list.get(place, null_on_oob=True).alias(str(place)) for place in range(headers)),
     )
 
 
+def _any(where: pl.Series) -> bool:
+    return bool(where.any())
+
+
+def _plain(sheet: Sheet, kept: pl.DataFrame) -> pl.Series:
+    """Tell which rows surely need no cleaning: one look at a line is cheaper than one at each of its cells."""
+    if "line" not in kept.columns:
+        return pl.Series([False]).new_from_index(0, len(kept))
+    between = re.escape(sheet.delimiter or "")
+    unseen = rf"[[\p{{Cc}}\p{{Cf}}]--[{between}]]"
+    unclean = rf"{unseen}|(?:^|{between})\s|\s(?:{between}|$)"
+    return kept.select(~pl.col("line").str.contains(unclean).fill_null(value=True)).to_series()
+
+
 def texts_of(grid: pl.DataFrame) -> pl.DataFrame:
     """Return the grid with its cells as shown, blank ones null."""
-    places = pl.exclude("row", "width", "extra")
-    return grid.with_columns(shown(places).replace("", None))
+    places = pl.exclude(_ABOUT)
+    plain, other = grid.filter("plain"), grid.filter(~pl.col("plain"))
+    cleaned = [plain, other.with_columns(shown(places))] if len(other) else [plain]
+    texts = pl.concat(cleaned).with_columns(pl.when(places != "").then(places))
+    return texts.sort("row") if len(other) and len(plain) else texts
 
 
 def is_no_record(texts: pl.DataFrame, found: Recognised) -> pl.Series:
     """Tell which rows are skipped: blank, total, note, a repeated header, the line of column numbers."""
-    places = [name for name in texts.columns if name not in {"row", "width", "extra"}]
+    places = [name for name in texts.columns if name not in _ABOUT]
     filled = pl.sum_horizontal(pl.col(place).is_not_null() for place in places)
     suspects = texts.filter((filled <= 1) | _may_be_none(places, found))
     skipped = suspects.filter(
@@ -58,7 +79,9 @@ def is_no_record(texts: pl.DataFrame, found: Recognised) -> pl.Series:
         | _repeats_header(places, found)
     )["row"]
     first = texts.filter(pl.col("row") <= found.header_rows[-1] + _NUMBERED_WITHIN)
-    return texts["row"].is_in(skipped.implode()) | (texts["row"] == _numbered_row(first.drop("width", "extra")))
+    return texts["row"].is_in(skipped.implode()) | (
+        texts["row"] == _numbered_row(first.drop("width", "extra", "plain"))
+    )
 
 
 def _may_be_none(places: list[str], found: Recognised) -> pl.Expr:
@@ -119,9 +142,7 @@ def _numbered_row(texts: pl.DataFrame) -> int:
 def nul_characters(grid: pl.DataFrame, found: Recognised) -> list[Finding]:
     """Cells with NUL characters, column by column."""
     has_nul = [pl.col(str(place)).str.contains("\0", literal=True) for place in found.columns]
-    if not grid.select(pl.any_horizontal(has_nul).any()).item():
-        return []
-    holding = grid.filter(pl.any_horizontal(has_nul))
+    holding = grid.filter(~pl.col("plain")).filter(pl.any_horizontal(has_nul))
     cells = {place: holding.filter(has) for place, has in zip(found.columns, has_nul, strict=True)}
     return [
         Finding("nul_character", rows.select("row"), found.headers[place]) for place, rows in cells.items() if len(rows)
@@ -156,22 +177,30 @@ def missing_cells(texts: pl.DataFrame, found: Recognised) -> Finding:
 
 def duplicates(records: pl.DataFrame, table: Table) -> Finding:
     """Rows that repeat an earlier one exactly, field by field in comparable form."""
-    fields = [_comparable(column) for column in table.read]
-    hashes = (some.select(fields).hash_rows() for some in records.iter_slices(_HASHED_AT_ONCE))
-    repeated = pl.concat([pl.Series([], dtype=pl.UInt64), *hashes]).is_duplicated()
-    alike = records.filter(repeated).select("row", *fields)  # a few rows, compared in full
+    alike = _of_one_key(records, table).select("row", *(_comparable(column) for column in table.read))
     first = alike.with_columns(first=pl.col("row").first().over(column.field for column in table.read))
     return Finding("duplicate_row", first.filter(pl.col("row") != pl.col("first")).select("row", "first"))
 
 
 def conflicts(records: pl.DataFrame, table: Table, header: str | None) -> Finding:
     """Rows with the key of an earlier one and other content; ``header``: that of the code, where there is one."""
-    fields = [_comparable(column) for column in table.read if column.field in table.key]
-    compared = records.select("row", *fields).with_columns(key=records["key"])
-    first = compared.select("row", first=pl.col("row").first().over(table.key))
+    alike = _of_one_key(records, table)
+    compared = alike.select("row", *_key_fields(table), value=_named(table))
+    first = compared.with_columns(first=pl.col("row").first().over(table.key))
     later = first.filter(pl.col("row") != pl.col("first"))
-    named = records.select("row", value=_named(table))
-    return Finding("conflicting_duplicate", later.join(named, on="row"), header)
+    return Finding("conflicting_duplicate", later.select("row", "first", "value"), header)
+
+
+def _of_one_key(records: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the rows that share their key with another: few, so that they can be compared in full."""
+    return records.filter(records.select(_key_fields(table)).is_duplicated())
+
+
+def _key_fields(table: Table) -> list[pl.Expr]:
+    """Return the fields of the key in comparable form; that of a node is its ``key``."""
+    return [pl.col("key")] * ("key" in table.key) + [
+        _comparable(column) for column in table.read if column.field in table.key
+    ]
 
 
 def _named(table: Table) -> pl.Expr:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -32,20 +32,38 @@ class Merged:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of rows as text. ``records``: ``row`` (the spreadsheet's number, from 1) and ``cells`` (a list).
+    """One sheet of rows as text.
 
+    ``kept``: ``row`` (the spreadsheet's number, from 1) and ``cells`` (a list); of text files also ``line``, a row that
+    is a line and not yet split into cells: a city's millions take a fifth of the memory so.
     ``encoding``: of text the codec, of a workbook its format. ``delimiter``: of text alone. ``merged``: ranges whose
-    value holds for other cells too; a range that spans rows has been filled down in ``records`` already.
+    value holds for other cells too; a range that spans rows has been filled down already.
     """
 
     file: str
     sheet: str | None
     sha256: str
     encoding: str
-    records: pl.DataFrame
+    kept: pl.DataFrame
     delimiter: str | None = None
     hidden: bool = False
     merged: tuple[Merged, ...] = field(default=(), repr=False)
+
+    @property
+    def records(self) -> pl.DataFrame:
+        """Return ``row`` and ``cells`` of all rows; a long sheet is better read in ``slices``."""
+        return self.rows_of(self.kept)
+
+    def rows_of(self, some: pl.DataFrame) -> pl.DataFrame:
+        """Return ``row`` and ``cells`` of some of the rows of ``kept``."""
+        if "line" not in some.columns:
+            return some
+        return some.select("row", cells=pl.coalesce("cells", pl.col("line").str.split(self.delimiter or "\0")))
+
+    def slices(self, most: int) -> Iterator[Sheet]:
+        """Yield the sheet some rows at a time."""
+        for rows in self.kept.iter_slices(most):
+            yield replace(self, kept=rows)
 
 
 def unreadable(file: str, reason: Text) -> InputError:

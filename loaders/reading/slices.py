@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from explorer.declaring import FieldType
 from explorer.settings import Thresholds
 from loaders.reading.columns import Finding
 from loaders.reading.draft import Draft, draft_rows, without_repeats
@@ -20,33 +19,23 @@ from loaders.reading.sheets import Sheet
 from loaders.sources.declared import Source
 
 MOST_ROWS = 200_000
-_DIGIT = r"[\d\x{FF10}-\x{FF19}]"
 
 
 def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds, *, most: int = MOST_ROWS) -> Draft:
     """Return the table of ``sheet``: its records typed and keyed, less the rows that repeat or contradict others."""
-    if sheet.records.height <= most or _has_truths_in_digits(sheet, found, most):
-        return without_repeats(draft_rows(sheet, found, source, thresholds), found)
-    slices = [replace(sheet, records=records) for records in sheet.records.iter_slices(most)]
-    drafts = [draft_rows(one, found, source, thresholds) for one in slices]
-    if not _agree(drafts):
-        return without_repeats(draft_rows(sheet, found, source, thresholds), found)
-    return without_repeats(_together(drafts), found)
-
-
-def _has_truths_in_digits(sheet: Sheet, found: Recognised, most: int) -> bool:
-    """Tell whether a column of 是/否 or of ticks holds digits: whether 1 and 0 count, all of its cells decide."""
-    truths = {place for place, column in found.columns.items() if column.type is FieldType.BOOLEAN}
-    truths |= {place for group in found.ticked for place in group.words}
-    holding = [pl.col("cells").list.get(place, null_on_oob=True).str.contains(_DIGIT).any() for place in sorted(truths)]
-    below = (one.filter(pl.col("row") > found.header_rows[-1]) for one in sheet.records.iter_slices(most))
-    return bool(truths) and any(any(one.select(pl.any_horizontal(holding)).to_series()) for one in below)
+    drafts = [draft_rows(one, found, source, thresholds) for one in sheet.slices(most)]
+    if len(drafts) > 1 and not _agree(drafts):
+        drafts = [draft_rows(sheet, found, source, thresholds)]
+    return without_repeats(_together(drafts) if len(drafts) > 1 else drafts[0], found)
 
 
 def _agree(drafts: Sequence[Draft]) -> bool:
-    """Tell whether all slices leave out the same columns, and none found anything of a column as a whole."""
+    """Tell whether no slice decided by itself what the whole column decides.
+
+    All leave out the same columns, none found anything of a column as a whole, and none has digits among truths.
+    """
     whole = any(finding.rows["row"].has_nulls() for one in drafts for finding in one.findings)
-    return not whole and len({one.personal for one in drafts}) == 1
+    return not (whole or any(one.digits for one in drafts)) and len({one.personal for one in drafts}) == 1
 
 
 def _together(drafts: Sequence[Draft]) -> Draft:

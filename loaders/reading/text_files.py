@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from io import StringIO
+from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 import polars as pl
 
+from explorer.errors import InputError
 from explorer.words import Text
 from loaders.reading.sheets import (
     HEADER_WITHIN,
@@ -29,7 +31,8 @@ LONGEST_LINE = 1_000_000  # characters; with csv's own limit of 131,072 a cell t
 DELIMITERS = ",;\t"
 
 _WIDE = 6  # cells in a row: text has so many delimiters in each of its lines only if it is rows
-_BLOCK_LINES = 200  # quotes are rare: most blocks go without the csv reader
+_BLOCK_CHARACTERS = 1 << 20  # quotes are rare: most blocks go without the csv reader
+_CELLS = pl.List(pl.String())
 _BLOCK_BYTES = 1 << 20
 _END_OF_FILE = "\0end of file"  # follows the last line: it lands in a cell only if a quote was never closed
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
@@ -46,14 +49,13 @@ def read_text_file(path: Path, name: str, count_headers: CountHeaders) -> list[S
     try:
         layout = _layout(path, encoding, count_headers)
         with path.open(encoding=encoding, newline="") as stream:
-            blocks = list(_blocks(_lines(stream, name), layout, name))
+            blocks = list(_blocks(stream, layout, name))
     except csv.Error as error:
         raise unreadable(name, too_long_a_cell()) from error
-    if not any(_says_something(block) for block in blocks):
+    if not any(_says_something(block, layout) for block in blocks):
         raise unreadable(name, empty())
-    cells = pl.concat(blocks)
-    records = pl.DataFrame({"row": pl.int_range(1, len(cells) + 1, eager=True), "cells": cells})
-    return [Sheet(name, None, sha256_of(path), encoding, records, layout.delimiter)]
+    kept = pl.concat(blocks).with_row_index("row", offset=1).cast({"row": pl.Int64})
+    return [Sheet(name, None, sha256_of(path), encoding, kept, layout.delimiter)]
 
 
 def _encoding(path: Path, name: str) -> str:
@@ -128,39 +130,73 @@ def _layout(path: Path, encoding: str, count_headers: CountHeaders) -> _Layout:
     return _Layout(delimiter, len(header))
 
 
-def _lines(stream: IO[str], name: str) -> Iterator[str]:
-    """Yield the lines as they end in the file; one that no spreadsheet could hold refuses the file."""
-    while line := stream.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE:
-            raise unreadable(name, Text(f"有一行超过 {LONGEST_LINE} 字", f"a line has over {LONGEST_LINE} characters"))
-        yield line
-
-
-def _blocks(lines: Iterator[str], layout: _Layout, name: str) -> Iterator[pl.Series]:
-    """Yield the records in blocks, one list of cells each; the csv reader is for quotes and cells perhaps too long."""
-    before, longest = 0, csv.field_size_limit()
-    while block := list(islice(lines, _BLOCK_LINES)):
-        if any('"' in line or len(line) > longest for line in block):
-            cells = _quoted_records(block, lines, layout, name, before)
+def _blocks(stream: TextIO, layout: _Layout, name: str) -> Iterator[pl.DataFrame]:
+    """Yield the rows in blocks, as ``Sheet.kept``; the csv reader is for quotes and cells perhaps too long."""
+    before = 0
+    while text := stream.read(_BLOCK_CHARACTERS):
+        text += _line(stream, name)
+        lines = _split(text)
+        longest = int(lines.str.len_chars().max() or 0)  # type: ignore[arg-type]
+        if longest >= LONGEST_LINE:
+            raise _too_long_a_line(name)
+        if '"' in text or longest > csv.field_size_limit():
+            rows = _quoted_rows(text, stream, layout, name, before)
         else:
-            cells = pl.Series(block).str.strip_chars_end("\r\n").str.split(layout.delimiter)
-        if _longest(cells) > MOST_COLUMNS:
+            rows = pl.DataFrame({"line": lines, "cells": pl.Series([None]).cast(_CELLS).new_from_index(0, len(lines))})
+        if _widest(rows, layout) > MOST_COLUMNS:
             raise unreadable(name, too_many_columns())
-        before += len(cells)
-        yield cells
+        before += len(rows)
+        yield rows
 
 
-def _longest(cells: pl.Series) -> int:
-    """Return the number of cells of the longest record."""
-    return max(cells.list.len(), default=0)
+def _line(stream: TextIO, name: str) -> str:
+    """Return the rest of the line; one that no spreadsheet could hold refuses the file."""
+    line = stream.readline(LONGEST_LINE)
+    if len(line) == LONGEST_LINE:
+        raise _too_long_a_line(name)
+    return line
 
 
-def _says_something(cells: pl.Series) -> bool:
-    return bool(cells.explode().fill_null("").str.contains(r"\S").any())
+def _too_long_a_line(name: str) -> InputError:
+    return unreadable(name, Text(f"有一行超过 {LONGEST_LINE} 字", f"a line has over {LONGEST_LINE} characters"))
 
 
-def _quoted_records(block: list[str], rest: Iterable[str], layout: _Layout, name: str, before: int) -> pl.Series:
-    """Return the records of ``block``; the last one may go on into ``rest``, which then has lost those lines."""
+def _widest(rows: pl.DataFrame, layout: _Layout) -> int:
+    """Return the number of cells of the longest row."""
+    in_lines = pl.col("line").str.count_matches(layout.delimiter, literal=True).max() + 1
+    return int(rows.select(pl.max_horizontal(in_lines, pl.col("cells").list.len().max())).item() or 0)
+
+
+def _split(text: str) -> pl.Series:
+    """Return the lines of a text without their ends, of whatever system."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return pl.Series([text.removesuffix("\n")]).str.split("\n").explode()
+
+
+def _says_something(block: pl.DataFrame, layout: _Layout) -> bool:
+    in_lines = pl.col("line").str.contains(rf"[^\s{layout.delimiter}]").any()
+    in_cells = pl.col("cells").list.eval(pl.element().str.contains(r"\S").any()).list.any().any()
+    return bool(block.select(in_lines | in_cells).item())
+
+
+def _quoted_rows(text: str, stream: TextIO, layout: _Layout, name: str, before: int) -> pl.DataFrame:
+    """Return the rows of ``text``; the last one may go on in ``stream``, which then has lost those lines.
+
+    A row none of whose cells has the delimiter in it is kept as a line, as one without quotes.
+    """
+    records = _quoted_records(text, stream, layout, name, before)
+    lines = [layout.delimiter.join(record) for record in records]
+    plain = [line.count(layout.delimiter) == len(record) - 1 for line, record in zip(lines, records, strict=True)]
+    return pl.DataFrame({
+        "line": pl.Series([line if kept else None for line, kept in zip(lines, plain, strict=True)], dtype=pl.String),
+        "cells": pl.Series([None if kept else one for one, kept in zip(records, plain, strict=True)], dtype=_CELLS),
+    })  # fmt: skip
+
+
+def _quoted_records(text: str, stream: TextIO, layout: _Layout, name: str, before: int) -> list[list[str]]:
+    block = list(StringIO(text, newline=""))
+    rest = iter(lambda: _line(stream, name), "")
     reader = csv.reader(chain(block, rest, [_END_OF_FILE]), delimiter=layout.delimiter)
     records: list[list[str]] = []
     taken = 0
@@ -172,4 +208,4 @@ def _quoted_records(block: list[str], rest: Iterable[str], layout: _Layout, name
             raise unreadable(name, Text(f"第 {row} 行的引号没有结束", f"a quote in row {row} is never closed"))
         if taken >= len(block):
             break
-    return pl.Series(records, dtype=pl.List(pl.String))
+    return records
