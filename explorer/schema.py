@@ -142,6 +142,22 @@ SITE = NodeKind(
     "#009E73", "diamond",
 )  # fmt: skip
 
+# What analysts decide, kept beside what files say: that a node stands alone on purpose. It names the node by its code,
+# so that it outlives every load of the node, and the node's absence.
+MARK = NodeKind(
+    "IntendedMark", "mark", Text("有意标记", "Intended mark"),
+    (
+        text("code", "节点代码", "code of the node"),
+        text("name", "节点名称", "name of the node"),
+        text("kind", "节点类别", "kind of the node"),  # blank: whatever kind bears the code
+        text("reason", "理由", "reason"),
+        text("author", "标记部门", "marked by (an office or a role)"),
+        date("marked", "标记日期", "marked on"),
+        date("until", "终止日期", "until"),
+    ),
+    "#000000", "box", searchable=False,
+)  # fmt: skip
+
 # A tie one of whose ends is defined nowhere: kept as a node, so that nothing is lost and a later load can close it.
 # ``start``/``end``: the key of the end that is known; ``start_reference``/``end_reference``: the text that is not.
 DANGLING = NodeKind(
@@ -213,6 +229,7 @@ BEFORE_IMAGE = NodeKind(
 )  # fmt: skip
 
 UNIT_LABELS = (ENTERPRISE.label, SMALL_BUSINESS.label)
+ISOLABLE_KINDS = (ENTERPRISE, SMALL_BUSINESS, ORGANISATION, CHAIN, SITE)  # that may be isolated, and marked as intended
 _PLACED = (*UNIT_LABELS, ORGANISATION.label, SITE.label)
 
 _SINCE = date("since", "起始日期", "since")
@@ -262,7 +279,8 @@ RUN_BY = Relation(
 )  # fmt: skip
 
 DOMAIN_KINDS = (ENTERPRISE, SMALL_BUSINESS, ORGANISATION, CHAIN, SEGMENT, AREA, SITE)
-NODE_KINDS = (*DOMAIN_KINDS, DANGLING, LOAD_RUN, SOURCE_FILE)
+LOADED_KINDS = (*DOMAIN_KINDS, MARK)  # whose records files bring
+NODE_KINDS = (*LOADED_KINDS, DANGLING, LOAD_RUN, SOURCE_FILE)
 RELATIONS = (SUBORDINATE_TO, COVERS, LEADS, MEMBER_OF, AT, SUPPLIES, LOCATED_IN, PART_OF, RUN_BY)
 
 STORED_KINDS = (*NODE_KINDS, BEFORE_IMAGE)

@@ -1,4 +1,4 @@
-"""The graph as the eleven canonical tables: files that load back to the same graph.
+"""The graph as the canonical tables: files that load back to the same graph.
 
 Sorted, UTF-8 with BOM, canonical headers, a table without rows as its header alone. The cells are an exchange format
 and stay as they are: what a spreadsheet would take for a formula is not altered, or it would not load back the same.
@@ -23,9 +23,9 @@ from loaders.sources.contracts import TABLES, Column, Table
 from loaders.writing import written_folder
 
 _YES_NO = {True: "是", False: "否"}
-# What a cell that must be filled says where its value could not be read: a digit of no code list, no number at all.
-# Loaded again it is as unknown.
-_UNKNOWN = {FieldType.TEXT: "0", FieldType.INTEGER: "?"}
+# What a cell that must be filled says where its value could not be read: a digit of no code list, no number or date
+# at all. Loaded again it is as unknown.
+_UNKNOWN = {FieldType.TEXT: "0", FieldType.INTEGER: "?", FieldType.DATE: "?"}
 
 
 def write_dump(graph: GraphFrames, folder: Path) -> dict[str, int]:
@@ -45,7 +45,7 @@ def write_dump(graph: GraphFrames, folder: Path) -> dict[str, int]:
 
 
 def dump_tables(graph: GraphFrames) -> dict[str, pl.DataFrame]:
-    """Return the eleven tables by name, columns by canonical header, every cell text; sorted by all columns."""
+    """Return the tables by name, columns by canonical header, every cell text; sorted by all columns."""
     present = graph.present()
     return {table.name: _as_text(CONTENT[table.name](present), table) for table in TABLES}
 

@@ -195,4 +195,5 @@ CONTENT: Mapping[str, Callable[[GraphFrames], pl.DataFrame]] = MappingProxyType(
     contracts.SUPPLIES.name: _supplies,
     contracts.AREAS.name: _areas,
     contracts.SERVICE_SITES.name: _sites,
+    contracts.MARKS.name: _nodes(contracts.MARKS),
 })  # fmt: skip

@@ -98,12 +98,15 @@ def load(
 
 def load_into(
     store: Store, checked: Checked, *, dry_run: bool = False, vanish_share: float = 1.0,
-    progress: Progress | None = None,
+    progress: Progress | None = None, graph: GraphFrames | None = None,
 ) -> Report:  # fmt: skip
-    """Load checked tables into an open store; see ``load``. ``vanish_share``: how much of a source may vanish."""
+    """Load checked tables into an open store; see ``load``.
+
+    ``vanish_share``: how much of a source may vanish. ``graph``: what the store holds, where it has just been read.
+    """
     started = datetime.now(UTC)
     _tell(progress, _COMPARING)
-    graph = store.read_graph()
+    graph = store.read_graph() if graph is None else graph
     _require_no_undo_begun(graph)
     run = run_id(next_sequence(graph), started)
     planned = plan_in_portions(checked.tables, graph, run)

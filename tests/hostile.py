@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from explorer.declaring import FieldType
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, node_columns
 from explorer.schema import DOMAIN_KINDS, KIND_BY_LABEL
 from tests.graphs import chain_graph
 
@@ -29,7 +29,7 @@ _KEPT = ("code", "kind", "level", "status", "chain", "role", "form", "industry")
 def hostile_graph() -> GraphFrames:
     """A chain of 22 members with hostile words in every other text field of every node and in the sources.
 
-    Every other member declares no organisation, and so is isolated.
+    Every other member declares no organisation, and so is isolated; one of them is marked so on purpose.
     """
     plain = chain_graph(members=22)
     nodes = {label: _hostile(frame, label) for label, frame in plain.nodes.items()}
@@ -39,6 +39,8 @@ def hostile_graph() -> GraphFrames:
         pl.lit(20, dtype=pl.Int64).alias("staff"),
         *(pl.when(silent).then(None).otherwise(pl.col(name)).alias(name) for name in declared),
     )
+    words = {"name": HOSTILE[0], "reason": HOSTILE[1], "author": HOSTILE[2]}
+    nodes["IntendedMark"] = pl.DataFrame([{"key": "m", "code": "E0004", **words}], schema=node_columns("IntendedMark"))
     return GraphFrames("r1", nodes, plain.ties)
 
 

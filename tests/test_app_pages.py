@@ -230,6 +230,16 @@ class TestIsolated:
         nodes = isolation_of(projection).nodes
         assert tables(app)[0].height == isolated.filtered(nodes, kind="organisation").height
 
+    def test_what_is_isolated_on_purpose_stands_apart_with_its_reason(self, open_page):
+        app = open_page("hostile", "isolated")
+        assert "1 个，由部门标记" in said(app)
+        everyone, apart = tables(app)
+        assert apart.select("reason", "author").rows() == [HOSTILE[1:3]]
+        assert everyone.height == isolation_of(project(hostile_graph(), AS_OF)).nodes.height
+        assert HOSTILE[1].replace("<", "&lt;").replace(">", "&gt;") in said(
+            open_page("hostile", "node", node=node_code(("Enterprise", "E0004")))
+        )
+
 
 class TestNode:
     def test_every_isolated_kind_is_explained_with_file_and_row(self, open_page, projection):

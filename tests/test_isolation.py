@@ -215,11 +215,14 @@ def test_the_order_is_units_by_members_and_staff_then_organisations_chains_sites
 
 
 def test_a_node_marked_as_intended_is_listed_apart_and_not_counted():
-    city = City().unit("U").unit("V")
-    found = isolated(city.projected(), intended={("Enterprise", "U")})
+    mark = {"reason": "筹建中", "author": "区两新工委", "marked": TODAY, "until": date(2026, 9, 1)}
+    city = City().unit("U").unit("V").node("IntendedMark", "U marked", **{**mark, "code": "U", "kind": "小个专"})
+    found = isolated(city.projected())
     assert found.nodes["key"].to_list() == ["V"]
-    assert found.intended["key"].to_list() == ["U"]
+    assert found.intended.select("key", "cause", *mark).rows() == [("U", "no_ties", *mark.values())]
     assert found.counts == {"no_ties": 1}
+    ended = isolated(city.projected(date(2026, 9, 1)))
+    assert (ended.nodes["key"].to_list(), ended.intended.height) == (["U", "V"], 0)
 
 
 def test_one_cause_alone():

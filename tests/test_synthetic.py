@@ -22,7 +22,7 @@ from explorer.metrics.isolation import isolated
 from explorer.metrics.projection import project
 from explorer.vocabulary import BASES
 from loaders.load import graph_of
-from loaders.sources.contracts import TABLES
+from loaders.sources.contracts import CITY_TABLES
 from loaders.synthetic import codes, dirt, drawn, large, names, places
 from loaders.synthetic.chains import chains_of_a_whole_city
 from loaders.synthetic.ground import MARKETS, Ground
@@ -81,7 +81,7 @@ def test_every_street_has_a_name_and_the_districts_their_number() -> None:
 
 
 def test_it_writes_all_tables_in_canonical_headers(city: Path) -> None:
-    for table in TABLES:
+    for table in CITY_TABLES:
         header = (city / f"{table.name}.csv").read_text(encoding="utf-8-sig").splitlines()[0]
         assert header == ",".join(column.header for column in table.columns)
 

@@ -30,7 +30,13 @@ def render(desk: Desk) -> None:
     nodes = filtered(everyone, **{name: getattr(desk.view, name) for name in _FILTERS})
     if nodes.is_empty():
         _nobody(desk, everyone)
-        return
+    else:
+        _loose(desk, nodes, everyone)
+    _intended(desk)
+
+
+def _loose(desk: Desk, nodes: pl.DataFrame, everyone: pl.DataFrame) -> None:
+    """The list, and beside it the node that was picked."""
     found = desk.remedies
     shown = isolated_list(nodes, desk.projection.units, desk.language).with_columns(_remedy_words(desk, nodes, found))
     left, right = st.columns([7, 3], gap="small")
@@ -116,6 +122,21 @@ def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:
     columns = ("sign", "name", "cause", "members", "district", "remedy")
     clicked = parts.table(desk, shown.select(columns), "isolated-list", at_most=17, name_width=230)
     return clicked[0] if clicked else None
+
+
+def _intended(desk: Desk) -> None:
+    """The nodes that an office marked as isolated on purpose, with its reason; apart, for they count nowhere."""
+    nodes = desk.isolation.intended
+    if nodes.is_empty():
+        return
+    parts.section(desk.say(texts.INTENDED_TITLE), desk.say(texts.INTENDED_NOTE, count=f"{nodes.height:,}"))
+    shown = isolated_list(nodes, desk.projection.units, desk.language)
+    parts.download(desk, shown, f"intended-{desk.view.scope}")
+    columns = ("sign", "name", "cause", "reason", "author", "marked", "until")
+    clicked = parts.table(desk, shown.select(columns), "intended-list", at_most=6, name_width=230)
+    if clicked:
+        row = nodes.row(clicked[0], named=True)
+        parts.go_to_node(desk, (row["label"], row["key"]))
 
 
 def _one(desk: Desk, row: dict[str, object] | None, found: Mapping[NodeId, Remedy]) -> None:

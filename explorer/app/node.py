@@ -82,11 +82,9 @@ def _standing(desk: Desk, node: NodeId) -> None:
     """State, members, and whether and why it is isolated."""
     found = desk.isolation.nodes.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
     glyph = desk.cast.glyph(node)
-    isolation = desk.say(texts.NOT_ISOLATED if found.is_empty() else texts.ISOLATED)
-    scope = desk.say(texts.IN_SCOPE, scope=desk.say(BASES[desk.view.scope]))
     said = [
         (desk.say(texts.STATE if is_unit(node) else texts.C_KIND), desk.say(caption(glyph)), ""),
-        (desk.say(texts.ISOLATION), isolation, scope),
+        (desk.say(texts.ISOLATION), *_isolation(desk, node, isolated=not found.is_empty())),
         *([_members(desk, node)] if is_unit(node) else []),
     ]
     with st.container(border=True, key="node-standing"):
@@ -98,6 +96,17 @@ def _standing(desk: Desk, node: NodeId) -> None:
         if not found.is_empty():
             row = found.row(0, named=True)
             explain(desk, node, row["causes"], row["kind"], desk.remedies.get(node))
+
+
+def _isolation(desk: Desk, node: NodeId, *, isolated: bool) -> tuple[str, str]:
+    """Whether the node is isolated, and in which scope; of one that is so on purpose, who says so and why."""
+    marked = desk.isolation.intended.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
+    if marked.height:
+        mark = marked.row(0, named=True)
+        said = texts.INTENDED_UNTIL if mark["until"] else texts.INTENDED_OPEN
+        return desk.say(texts.INTENDED_TITLE), desk.say(said, **mark)
+    scope = desk.say(texts.IN_SCOPE, scope=desk.say(BASES[desk.view.scope]))
+    return desk.say(texts.ISOLATED if isolated else texts.NOT_ISOLATED), scope
 
 
 def _said(title: str, words: str, remark: str) -> str:

@@ -14,6 +14,7 @@ from explorer.words import Language, Text
 
 _FORMULA_STARTS = (*"=+-@＝＋－＠\t\r\n",)
 _CAPTIONS: Mapping[str, Text] = {declared.name: declared.caption for declared in ENTERPRISE.fields}
+_OF_MARKS = ("reason", "author", "marked", "until")
 _UNIT_COLUMNS = ("name", "code", "kind", "state", "members", "staff", "district", "street", "park")
 
 
@@ -29,6 +30,7 @@ _FIGURE_CAPTIONS: Mapping[str, Text] = {
     "share": texts.C_SHARE, "organised": texts.C_ORGANISED, "units": texts.C_UNITS, "gap": texts.C_GAP,
     "state_due": texts.C_DUE, "neither": texts.C_NEITHER, "isolated": texts.C_ISOLATED, "remedy": texts.C_REMEDY,
     "details": texts.C_DETAILS, "source": texts.C_SOURCE, "since": texts.C_SINCE, "park": texts.C_PARK,
+    "reason": texts.C_REASON, "author": texts.C_AUTHOR, "marked": texts.C_MARKED, "until": texts.C_UNTIL,
 }  # fmt: skip
 
 
@@ -73,7 +75,7 @@ def unit_list(units: pl.DataFrame, language: Language) -> pl.DataFrame:
 
 
 def isolated_list(nodes: pl.DataFrame, states: pl.DataFrame, language: Language) -> pl.DataFrame:
-    """Return isolated nodes (columns of ``Isolation.nodes``) as a list for people.
+    """Return isolated nodes (columns of ``Isolation.nodes`` or ``.intended``) as a list for people.
 
     ``states``: ``label``, ``key``, ``state`` of the units, for their signs; others carry the sign of their kind.
     """
@@ -81,7 +83,7 @@ def isolated_list(nodes: pl.DataFrame, states: pl.DataFrame, language: Language)
     joined = nodes.join(states.select("label", "key", "state"), on=["label", "key"], how="left", maintain_order="left")
     return joined.with_columns(sign=pl.coalesce("state", "kind")).with_columns(signs("sign")).select(
         "sign", "name", "code", spoken("kind", kinds, language).alias("kind"), cause_words(language), "members",
-        "staff", "district", pl.col("chains").list.join("、"),
+        "staff", "district", pl.col("chains").list.join("、"), *(pl.col(name).cast(pl.String) for name in _OF_MARKS if name in nodes.columns),
     )  # fmt: skip
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import polars as pl
 
 from explorer.metrics.causes import chain_causes, organisation_causes, site_causes, unit_causes
-from explorer.metrics.core import NodeId
 from explorer.metrics.coverage import require
+from explorer.metrics.marks import intended
 from explorer.metrics.projection import Projection
 from explorer.schema import KIND_BY_LABEL
 from explorer.vocabulary import BASES, CAUSES
@@ -29,8 +29,9 @@ class Isolation:
 
     ``nodes``: a row a node, columns ``COLUMNS``: ``kind`` (enterprise, small_business, organisation, chain, site),
     ``code`` (of a unit its key, else as written), the counted ``cause`` and all ``causes`` that fit; units,
-    organisations, chains, sites; within: members, staff (most first, unknown last), code. ``intended``: the marked
-    ones, same columns, counted nowhere. ``outside_scope``: operating units without an active tie outside the base.
+    organisations, chains, sites; within: members, staff (most first, unknown last), code. ``intended``: those that a
+    standing mark says to be isolated on purpose, counted nowhere: the same columns, and the mark's ``reason``,
+    ``author``, ``marked``, ``until``. ``outside_scope``: operating units without an active tie outside the base.
     """
 
     base: str
@@ -50,8 +51,8 @@ class Isolation:
         return replace(self, nodes=self.nodes.filter(chosen), intended=self.intended.filter(chosen))
 
 
-def isolated(projection: Projection, base: str = "three_haves", intended: Collection[NodeId] = ()) -> Isolation:
-    """Return every isolated node with its cause.
+def isolated(projection: Projection, base: str = "three_haves") -> Isolation:
+    """Return every isolated node with its cause; those marked as intended apart.
 
     Parameters
     ----------
@@ -59,8 +60,6 @@ def isolated(projection: Projection, base: str = "three_haves", intended: Collec
         the graph on a date.
     base
         the scope for units; organisations, chains and sites are looked at whatever the base.
-    intended
-        (label, key) of the nodes marked as isolated on purpose: listed apart, not counted.
 
     Returns
     -------
@@ -83,12 +82,12 @@ def isolated(projection: Projection, base: str = "three_haves", intended: Collec
     require("base", base, BASES)
     others = projection.once("isolated other than units", lambda: _isolated_others(projection))
     nodes = pl.concat([_listed(unit_causes(projection, base)), others])
-    marked = pl.DataFrame(list(intended), schema={"label": pl.String, "key": pl.String}, orient="row")
+    marked = projection.once("intended", lambda: intended(projection.graph, projection.as_of))
     outside = pl.col("operating") & ~pl.col("tied") & ~pl.col(f"in_{base}")
     return Isolation(
         base,
         nodes.join(marked, on=["label", "key"], how="anti", maintain_order="left"),
-        nodes.join(marked, on=["label", "key"], how="semi", maintain_order="left"),
+        nodes.join(marked, on=["label", "key"], maintain_order="left"),
         projection.units.select(outside.sum()).item(),
     )
 

@@ -47,14 +47,22 @@ def isolation_document(projection: Projection, found: Isolation, language: Langu
         "run": projection.graph.version,
         "outside_scope": found.outside_scope,
         "nodes": [_node(row, advised, language) for row in found.nodes.iter_rows(named=True)],
-        "intended": [_node(row, {}, language) for row in found.intended.iter_rows(named=True)],
+        "intended": [_intended(row) for row in found.intended.iter_rows(named=True)],
         "counts": found.counts,
     }
 
 
+_SHOWN = ("kind", "code", "name", "cause", "causes", "members", "staff")
+
+
+def _intended(row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {name: row[name] for name in (*_SHOWN, "reason", "author", "until")}
+    return {**shown, "date": row["marked"]}
+
+
 def _node(row: Mapping[str, Any], advised: Mapping[NodeId, Remedy], language: Language) -> dict[str, Any]:
     remedy = advised.get((row["label"], row["key"]))
-    shown = {name: row[name] for name in ("kind", "code", "name", "cause", "causes", "members", "staff")}
+    shown = {name: row[name] for name in _SHOWN}
     return {**shown, "remedy": None if remedy is None else _remedy(remedy, language)}
 
 

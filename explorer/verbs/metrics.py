@@ -44,6 +44,10 @@ _ISOLATED_COLUMNS = (
     Text("类别", "kind"), Text("代码", "code"), Text("名称", "name"), Text("原因", "cause"), Text("党员", "members"),
     Text("从业人员", "staff"), Text("建议", "remedy"),
 )  # fmt: skip
+_INTENDED = Text(
+    "有意孤立,不计入:{code} {name} · {reason}({author},{marked} 起标记,终止 {until_day})",
+    "on purpose, not counted: {code} {name} · {reason} ({author}, marked {marked}, until {until_day})",
+)
 _STRUCTURE_HEAD = Text(
     "{chain} · 截至 {as_of} · 载入批次 {run} · 关系 {relations}", "{chain} · on {as_of} · load run {run} · {relations}"
 )
@@ -138,6 +142,8 @@ def _print_isolated(context: Context, projection: Projection, found: Isolation) 
     rows = [_isolated_line(row, advised, language) for row in found.nodes.iter_rows(named=True)]
     header = [caption.say(language) for caption in _ISOLATED_COLUMNS]
     say_plainly(context, aligned(header, rows, frozenset({4, 5})))
+    for row in found.intended.iter_rows(named=True):
+        context.say(_INTENDED, **row, until_day=row["until"] or NONE)
 
 
 def _isolated_line(row: Mapping[str, Any], advised: Mapping[NodeId, Remedy], language: Language) -> list[str]:

@@ -32,6 +32,7 @@ def findings(
     claims: Claims,
     settled: Settled,
     doubled: pl.DataFrame,
+    marked: pl.DataFrame,
     files: pl.DataFrame,
     today: date,
 ) -> tuple[Problem, ...]:
@@ -42,6 +43,7 @@ def findings(
         *((AMBIGUOUS, one) for one in _ends(claims.answers, AMBIGUOUS)),
         *(("code_name_mismatch", one) for one in _misnamed(claims.answers)),
         ("two_unit_tables", doubled.with_columns(column=pl.lit("统一社会信用代码"))),
+        ("unknown_node", marked),
         ("named_after_end", _after_end(claims.ties, today)),
         ("source_conflict", _in_columns(records, files)),
         ("source_conflict", _with_sources(settled.contradictions, files)),

@@ -14,6 +14,7 @@ from loaders.planning.claims import Claims, claim
 from loaders.planning.described import describe
 from loaders.planning.findings import findings
 from loaders.planning.made_areas import changed_areas
+from loaders.planning.marked import of_unknown_nodes
 from loaders.planning.merge import Records
 from loaders.planning.one_unit import one_node_each, with_moves
 from loaders.planning.outcomes import outcomes
@@ -69,17 +70,21 @@ def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today:
     records = records_of(rows, described, graph, sources)
     rows = with_segment_keys(rows, Bearers(standing(records, graph)))
     records[SEGMENT.label] = segment_records(rows, graph, sources)
-    claims = claim(rows, described, records, standing(records, graph), graph, sources)
+    nodes = standing(records, graph)
+    claims = claim(rows, described, records, nodes, graph, sources)
     settled = settle(claims, graph, files, run)
     return Plan(
         with_moves(_changes(records, claims, settled, graph, run), before, units, run),
         outcomes(ordered, rows, described, records, settled),
         updates(records),
-        findings(ordered, records, claims, settled, units.doubled, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
+        findings(
+            ordered, records, claims, settled, units.doubled, of_unknown_nodes(rows, nodes), files,
+            today or date.today(),  # noqa: DTZ011 - the office's own calendar
+        ),
         tuple(ordered),
         vanished(records, (settled.ties, settled.references), claims.withdrawn),
         shares(records, claims.withdrawn, graph, sources),
-    )
+    )  # fmt: skip
 
 
 def _changes(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from explorer.graph import GraphFrames, conform
-from explorer.schema import CHAIN, DOMAIN_KINDS, ORGANISATION, SEGMENT
+from explorer.schema import CHAIN, LOADED_KINDS, ORGANISATION, SEGMENT
 from loaders.planning.described import given_way
 from loaders.planning.gather import keyed, node_claims
 from loaders.planning.merge import Records, merge
@@ -40,7 +40,7 @@ def records_of(rows: Rows, described: pl.DataFrame, graph: GraphFrames, sources:
 
     A committee's row makes a chain only if no chains table, and no chain of the store, has its code or its name.
     """
-    claims = {kind.label: node_claims(kind.label, rows) for kind in DOMAIN_KINDS if kind is not SEGMENT}
+    claims = {kind.label: node_claims(kind.label, rows) for kind in LOADED_KINDS if kind is not SEGMENT}
     new = _chains_of_committees(rows, claims[CHAIN.label], graph.nodes[CHAIN.label])
     claims[CHAIN.label] = pl.concat([claims[CHAIN.label], new])
     organisations = claims[ORGANISATION.label]

@@ -27,6 +27,8 @@ def with_keys(records: pl.DataFrame, table: Table) -> pl.DataFrame:
         return _units_with_keys(records)
     if table.kind is schema.ORGANISATION:
         return _organisations_with_keys(records)
+    if table.kind is schema.MARK:
+        return _marks_with_keys(records)
     code = comparable_code(pl.col("code"))
     if table is SEGMENTS:
         code = pl.concat_str([comparable_code(pl.col("chain")), code], separator="/")
@@ -37,6 +39,13 @@ def _organisations_with_keys(records: pl.DataFrame) -> pl.DataFrame:
     """An organisation's key is its code; a dump names one that has none by its key."""
     code = pl.col("code")
     return records.with_columns(key=pl.when(code.str.starts_with(BY_NAME)).then(code).otherwise(comparable_code(code)))
+
+
+def _marks_with_keys(records: pl.DataFrame) -> pl.DataFrame:
+    """A mark's key is the node that it names and the day: marked again later, a node has a further mark."""
+    named = records.with_columns(code=comparable_code(pl.col("code")).str.strip_prefix("REG:"))
+    parts = [pl.col(field).cast(pl.String).fill_null("") for field in ("kind", "code", "marked")]
+    return named.with_columns(key=pl.concat_str(parts, separator="/"))
 
 
 def _units_with_keys(records: pl.DataFrame) -> pl.DataFrame:

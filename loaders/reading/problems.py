@@ -145,6 +145,13 @@ _REFERENCE_RULES = (
         ("补录该{where},或将此格留空。", "Add it, or leave the cell blank."),
     ),
     rule(
+        "unknown_node", "warning",
+        ("“{value}”不是企业、小个专、党组织、产业链或服务站点的代码,标记暂不起作用。",
+         "“{value}” is the code of no unit, organisation, chain or site; the mark has no effect yet."),
+        ("核对代码和节点类别;标记已保留,该节点载入后即生效。",
+         "Check the code and the kind; the mark is kept and takes effect once the node is loaded."),
+    ),
+    rule(
         "ambiguous_reference", "warning",
         ("“{value}”是 {count} 条记录的名称:{candidates}。", "“{value}” is the name of {count} records: {candidates}."),
         ("改填代码。", "Write the code instead."),

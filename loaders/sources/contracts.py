@@ -1,4 +1,4 @@
-"""The eleven tables that analysts bring, as data: columns by canonical header, types, what must be there.
+"""The tables that analysts bring, as data: columns by canonical header, types, what must be there.
 
 Headers and types of a node's own fields come from the schema; only references and tie fields are declared here.
 """
@@ -73,6 +73,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({
     ("Area", "kind"): vocabulary.AREA_KINDS,
     ("ServiceSite", "kind"): vocabulary.SITE_KINDS,
     ("ChainSegment", "tier"): vocabulary.TIERS,
+    ("IntendedMark", "kind"): tuple(kind.caption.zh for kind in schema.ISOLABLE_KINDS),
 })  # fmt: skip
 
 _CODES = frozenset({"code", "registration_number", "organisation_code"})
@@ -192,8 +193,15 @@ SERVICE_SITES = Table(
     (*_own(schema.SITE, "code", "name", "kind"), _reference("运营党组织代码", "operator")), ("code",),
 )  # fmt: skip
 
-TABLES = (
+MARKS = Table(
+    "marks", Text("有意标记", "Intended marks"), schema.MARK,
+    _own(schema.MARK, "code", "reason", "author", "marked"), ("kind", "code", "marked"),
+)  # fmt: skip
+
+CITY_TABLES = (
     ENTERPRISES, SMALL_BUSINESSES, ORGANISATIONS, CHAIN_COMMITTEES, CHAINS, SEGMENTS, CHAIN_MEMBERS, COVERAGE, SUPPLIES,
     AREAS, SERVICE_SITES,
 )  # fmt: skip
+"""The eleven that describe a city; beside them stands what analysts decide themselves."""
+TABLES = (*CITY_TABLES, MARKS)
 TABLE_BY_NAME: Mapping[str, Table] = MappingProxyType({table.name: table for table in TABLES})

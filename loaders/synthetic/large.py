@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from loaders.sources.contracts import TABLE_BY_NAME, TABLES
+from loaders.sources.contracts import CITY_TABLES, TABLE_BY_NAME
 from loaders.synthetic.backbone import Backbone, raise_backbone
 from loaders.synthetic.chains import chains_of_a_whole_city
 from loaders.synthetic.changed import change, new_units
@@ -84,7 +84,7 @@ def write_city(
         (of the city, by base), ``districts`` (operating units), ``isolated`` (all nodes, units of base 三有).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for table in TABLES:
+    for table in CITY_TABLES:
         (folder / f"{table.name}.csv").unlink(missing_ok=True)
     random = Random(seed)
     city, chains = City(random, lay_out(random)), chains_of_a_whole_city()

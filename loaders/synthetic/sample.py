@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from random import Random
 
-from loaders.sources.contracts import TABLES
+from loaders.sources.contracts import CITY_TABLES
 from loaders.synthetic.backbone import raise_backbone
 from loaders.synthetic.city import City
 from loaders.synthetic.expected import describe
@@ -42,7 +42,7 @@ def write(city: City, folder: Path) -> list[Path]:
     """Write the city's eleven tables and the list of what was planted into ``folder``; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for table in TABLES:
+    for table in CITY_TABLES:
         rows = city.rows.get(table.name, [])
         if table.name in _SORTED:
             rows = sorted(rows, key=lambda row: [str(value) for value in row.values()])
