@@ -124,7 +124,7 @@ VERBS: tuple[Command, ...] = (
             "标记有意孤立的节点:理由、部门、终止日期",
             "mark nodes that are isolated on purpose: why, by which office, until when",
         ),
-        "chain-explorer mark 91440399MA5AAAA193 --reason 筹建中 --author 区两新工委 --until 2027-06-30",
+        "chain-explorer mark 91440399MA5AAAA193 --reason 'being founded' --author 'district office'",
         _add_mark,
         _run_mark,
     ),

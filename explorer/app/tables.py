@@ -83,7 +83,8 @@ def isolated_list(nodes: pl.DataFrame, states: pl.DataFrame, language: Language)
     joined = nodes.join(states.select("label", "key", "state"), on=["label", "key"], how="left", maintain_order="left")
     return joined.with_columns(sign=pl.coalesce("state", "kind")).with_columns(signs("sign")).select(
         "sign", "name", "code", spoken("kind", kinds, language).alias("kind"), cause_words(language), "members",
-        "staff", "district", pl.col("chains").list.join("、"), *(pl.col(name).cast(pl.String) for name in _OF_MARKS if name in nodes.columns),
+        "staff", "district", pl.col("chains").list.join("、"),
+        *(pl.col(name).cast(pl.String) for name in _OF_MARKS if name in nodes.columns),
     )  # fmt: skip
 
 
