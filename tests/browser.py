@@ -97,6 +97,7 @@ class Watched:
         self.page.wait_for_selector("h1.title", timeout=60_000)
         self.page.wait_for_timeout(300)
         self.page.wait_for_function(_DRAWN, timeout=60_000)
-        for frame in self.page.frames[1:]:
-            frame.wait_for_selector("body[data-drawn]", timeout=60_000)
+        frames = self.page.locator("[class*='st-key-picture-']:not(.st-key-picture-library)")
+        for place in range(frames.count()):
+            frames.nth(place).locator(".picture[data-drawn]").wait_for(timeout=60_000)
         return self.page

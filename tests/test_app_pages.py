@@ -15,13 +15,16 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from explorer.app import isolated, node_facts, texts, view
+from explorer.app import isolated, node_facts, selection, texts, view
+from explorer.app.chains import chosen_members
 from explorer.app.overview import causes_by_kind, ranked
 from explorer.app.tables import csv_of, isolated_list, unit_list
 from explorer.app.view import View, node_code, node_of, view_of
 from explorer.metrics.coverage import coverage, group_units
+from explorer.metrics.dependence import falling_off
 from explorer.metrics.isolation import isolated as isolation_of
 from explorer.metrics.projection import Projection, project
+from explorer.picture.chain import roster
 from explorer.schema import DOMAIN_KINDS
 from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
@@ -186,10 +189,24 @@ class TestChains:
         app = open_page("sample", "chains", chain="CL01")
         links = "\n".join(link.proto.label for link in app.get("page_link"))
         assert "新能源和智能网联汽车产业链委员会" in links
-        segments, members = tables(app)
+        members, segments, falling = tables(app)
+        assert falling.height == len(falling_off(projection, "CL01")) > 0
         assert segments.height == coverage(projection, "operating", "segment").filter(pl.col("chain") == "CL01").height
         isolated_shown = members.filter(pl.col("cause").is_not_null()).height
-        assert f"<small>{isolated_shown} 条</small>" in said(app)
+        assert texts.CHAIN_ISOLATED.say("zh", count=isolated_shown) in said(app)
+
+    def test_a_selected_segment_lists_its_members(self, projection):
+        who = roster(projection.graph, "CL01")
+        everyone = pl.DataFrame(who.everyone, schema=["label", "key"], orient="row")
+        first = who.segments[0]
+        assert chosen_members(everyone, who, [("ChainSegment", first)]).height == len(who.members[first])
+        assert chosen_members(everyone, who, []).height == everyone.height
+
+    def test_the_selection_of_the_address_is_told_and_listed(self, open_page, projection):
+        node = roster(projection.graph, "CL01").everyone[3]
+        app = open_page("sample", "chains", chain="CL01", sel=selection.codes([node]))
+        assert tables(app)[0]["code"].to_list() == [node[1]]
+        assert texts.SELECT_HINT.zh not in said(app)
 
     def test_a_chain_that_is_isolated_itself_opens(self, open_page, projection):
         """Chains without a committee or without members have pages too."""
@@ -274,6 +291,15 @@ class TestNode:
 
 
 class TestAddress:
+    def test_a_link_of_another_load_says_so(self, open_page):
+        app = open_page("sample", "chains", run="000000-other")
+        assert "这个链接来自数据批次 000000-other" in said(app)
+        app.button[0].click().run()
+        assert "这个链接来自" not in said(app)
+
+    def test_a_link_of_this_load_is_silent(self, open_page, projection):
+        assert "这个链接来自" not in said(open_page("sample", "chains", run=projection.graph.version))
+
     @given(st.builds(
         View, language=st.sampled_from([None, "zh", "en"]), base=st.sampled_from(list(BASES)),
         scope=st.sampled_from(list(BASES)), as_of=st.none() | st.dates(), chain=st.text(max_size=5),

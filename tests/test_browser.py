@@ -1,9 +1,11 @@
 """The app as a person meets it, in a real Chromium: nothing leaves, nothing runs, links and lists lead on."""
 
+import json
 import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -91,7 +93,7 @@ def test_no_request_leaves_the_machine_and_no_word_is_streamlits(sample, path):
 @pytest.mark.parametrize("path", ["", "chains", "isolated", "node?node=enterprise%3AE0001", "figure"])
 def test_nothing_of_hostile_data_runs_or_leaves(hostile, path):
     page = hostile.open(path)
-    assert [frame.evaluate("window.ran") for frame in page.frames] == [None] * len(page.frames)
+    assert page.evaluate("window.ran") is None
     assert hostile.outside == []
     assert page.locator("a[href*='evil.example'], img[src*='evil.example']").count() == 0
 
@@ -117,37 +119,89 @@ def test_hostile_words_are_text_in_reasons_and_evidence(hostile):
     assert hostile.outside == []
 
 
-def test_a_tooltip_and_the_details_of_a_picture_are_text(hostile):
-    page = hostile.open("node?node=enterprise%3AE0009")
-    picture = page.frames[1]
-    picture.evaluate("showDetail(nodes.getIds()[0])")
-    assert picture.locator("#detail").inner_text().startswith("javascript:window.ran=1 href=")
-    picture.evaluate("network.body.emitter.emit('hoverNode', {})")
-    assert picture.evaluate("window.ran") is None
+def asked(page: Page, expression: str) -> Any:
+    """Evaluate ``view => …`` on the first picture of the page."""
+    return page.locator(".picture[data-drawn]").first.evaluate(f"root => ({expression})(root.pictureView)")
 
 
-def test_the_picture_of_a_chain_is_drawn_with_its_legend(sample):
+def click_mark(page: Page, code: str, *, twice: bool = False, **options: Any) -> None:
+    """Click the mark of a node as a person does: where it is drawn."""
+    stage = page.locator(".picture .stage").first
+    stage.scroll_into_view_if_needed()
+    at = asked(page, f"view => view.network.canvasToDOM(view.at(view.marks.get({json.dumps(code)})))")
+    (stage.dblclick if twice else stage.click)(position=at, **options)
+
+
+POSITIONS = "view => view.network.getPositions()"
+
+
+def test_hostile_names_are_text_in_a_picture(hostile):
+    """On the canvas, in its tooltip, in its search, in the line above, in its table and in the saved drawing."""
+    page = hostile.open("chains")
+    click_mark(page, "enterprise:E0000")
+    strip = page.locator(".st-key-selection-strip")
+    expect(strip).to_contain_text("<script>window.ran=1</script>")
+    page.locator(".picture .search").fill("<img src=x onerror")
+    assert asked(page, "view => view.matches.length") > 0
+    drawing = asked(page, "view => view.svg().text")
+    assert "&lt;img src=x onerror" in drawing
+    page.get_by_text("以表格查看").click()
+    hostile.settle()
+    assert page.evaluate("window.ran") is None
+    assert (hostile.outside, hostile.errors) == ([], [])
+
+
+def test_a_click_tells_who_it_is_and_goes_into_the_address(sample):
     page = sample.open("chains?chain=CL01")
-    picture = page.frames[1]
-    assert int(picture.locator("body").get_attribute("data-drawn") or 0) > 85
-    expect(picture.locator("#ledger")).to_contain_text("已画")
-    assert picture.locator("#legend li").count() >= 8
-    inked = picture.evaluate(
-        "() => { const c = document.querySelector('canvas'); const d = c.getContext('2d')"
-        ".getImageData(0, 0, c.width, c.height).data; return d.some((v, i) => i % 4 === 3 && v > 0); }"
-    )
-    assert inked
+    before = asked(page, POSITIONS)
+    assert len(before) > 85
+    assert asked(page, "view => view.paper.getImageData(0, 0, 900, 500).data.some(Boolean)")
+    code = asked(page, "view => [...view.marks.values()].find((mark) => mark.isolated).id")
+    click_mark(page, code)
+    expect(page.locator(".st-key-selection-strip")).to_contain_text("孤立：")
+    expect(page).to_have_url(re.compile(r"sel=enterprise(:|%3A)"))
+    click_mark(page, "segment:CL01/01", modifiers=["Control"])
+    expect(page.locator(".st-key-selection-strip")).to_contain_text("已选 2 个")
+    assert asked(page, POSITIONS) == before
+    page.reload()
+    sample.settle()
+    assert set(asked(page, "view => view.selected")) == {code, "segment:CL01/01"}
 
 
-def test_zoom_and_fit_work_and_keep_positions(sample):
+def test_a_double_click_opens_the_page_of_a_node(sample):
+    page = sample.open("chains?chain=CL01")
+    click_mark(page, "segment:CL01/01", twice=True)
+    page.wait_for_url("**/node?node=segment*")
+
+
+def test_the_legend_hides_the_search_finds_the_keys_go_and_files_are_saved(sample):
     page = sample.open("chains?chain=CL02")
-    picture = page.frames[1]
-    before = picture.evaluate("[network.getScale(), JSON.stringify(network.getPositions())]")
-    picture.locator("#zoom_in").click()
-    page.wait_for_timeout(400)
-    after = picture.evaluate("[network.getScale(), JSON.stringify(network.getPositions())]")
-    assert after[0] > before[0] * 1.2
-    assert after[1] == before[1]
+    view = page.locator(".picture")
+    before = asked(page, POSITIONS)
+    view.locator(".legend button", has_text="党组织").click()
+    assert asked(page, "view => [...view.marks.values()].filter((mark) => view.hidden(mark)).length") > 0
+    view.locator(".legend button", has_text="党组织").click()
+    view.locator(".tool.zoom_in").click()
+    view.locator(".search").fill("不存在的名字")
+    expect(view.locator(".hits")).to_have_text("0 个")
+    view.locator(".search").press("Escape")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-selection-strip a")).to_be_visible()
+    assert asked(page, POSITIONS) == before
+    for kind, start in (("png", b"\x89PNG"), ("svg", b"<svg")):
+        with page.expect_download() as waiting:
+            view.locator(f".tool.{kind}").click()
+        assert waiting.value.path().read_bytes().startswith(start)
+    page.get_by_text("下载图和数据").click()
+    with page.expect_download() as waiting:
+        page.get_by_text("网页（可离线打开）").click()
+    alone = Watched(page.context.new_page(), sample.address)
+    alone.page.goto(waiting.value.path().rename(waiting.value.path().with_suffix(".html")).as_uri())
+    alone.page.locator(".picture[data-drawn]").wait_for()
+    assert [url for url in alone.outside if not url.startswith("file:")] == []
+    assert alone.errors == []
+    alone.page.close()
 
 
 def test_a_number_opens_its_list(sample):
@@ -155,7 +209,7 @@ def test_a_number_opens_its_list(sample):
     link = page.locator(".st-key-link-of-organised-organised a")
     count = re.search(r"[\d,]+$", link.inner_text()).group()  # type: ignore[union-attr]
     link.click()
-    page.wait_for_url("**/figure?figure=organised")
+    page.wait_for_url("**/figure?figure=organised&run=*")
     expect(page.locator(".rows")).to_have_text(f"{count} 条")
 
 
@@ -164,7 +218,7 @@ def test_a_cause_opens_the_isolated_nodes_of_that_cause(sample):
     link = page.locator(".st-key-link-count-enterprise-no_ties a")
     count = link.inner_text()
     link.click()
-    page.wait_for_url("**/isolated?kind=enterprise&cause=no_ties")
+    page.wait_for_url("**/isolated?kind=enterprise&cause=no_ties&run=*")
     expect(page.locator(".rows")).to_have_text(re.compile(rf"^{count} / "))
 
 
@@ -202,7 +256,7 @@ def test_the_address_carries_the_view(sample, chromium, sample_address):
     page = sample.open("")
     page.locator(".st-key-choose-base [role='combobox'], .st-key-choose-base input").first.click()
     page.get_by_role("option", name="规模以上").click()
-    page.wait_for_url("**/?base=above_scale")
+    page.wait_for_url("**/?*base=above_scale*")
     sample.settle()
     shown = page.locator(".card-share").all_inner_texts()
     other = Watched(chromium.new_page(viewport=driver.WINDOW), sample_address)
@@ -215,23 +269,23 @@ def test_the_address_carries_the_view(sample, chromium, sample_address):
 def test_base_and_date_stay_from_page_to_page(sample):
     page = sample.open("?base=due&as_of=2025-01-01")
     page.locator("section[data-testid='stSidebar'] a", has_text="产业链").click()
-    page.wait_for_url("**/chains?base=due&as_of=2025-01-01")
+    page.wait_for_url("**/chains?base=due&as_of=2025-01-01&run=*")
     expect(page.locator("p.note").first).to_contain_text("口径：应建 · 截至 2025-01-01")
 
 
 def test_the_back_button_returns_to_the_view_before(sample):
     page = sample.open("?base=due")
     page.locator("section[data-testid='stSidebar'] a", has_text="孤立节点").click()
-    page.wait_for_url("**/isolated?base=due")
+    page.wait_for_url("**/isolated?base=due&run=*")
     page.go_back()
-    page.wait_for_url("**/?base=due")
+    page.wait_for_url("**/?base=due*")
     expect(page.locator("h1.title")).to_have_text("全市覆盖总览")
 
 
 def test_the_language_switch_speaks_english_everywhere(sample):
     page = sample.open("isolated")
     page.get_by_text("English", exact=True).click()
-    page.wait_for_url("**/isolated?lang=en")
+    page.wait_for_url("**/isolated?*lang=en*")
     expect(page.locator("h1.title")).to_have_text("Isolated nodes")
 
 

@@ -5,17 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.picture import layout
-from explorer.picture.layout import CELL_HEIGHT, CELL_WIDTH, Point
+from explorer.picture.layout import CELL_HEIGHT, CELL_WIDTH, ROW_HEIGHT, ROW_WIDTH, Point
 
 COUNTS = st.lists(st.integers(min_value=0, max_value=60), max_size=8)
 SIDED = st.lists(st.tuples(st.sampled_from(layout.SIDES), st.integers(min_value=0, max_value=60)), max_size=8)
 
 
-def apart(points: list[Point]) -> bool:
+def apart(points: list[Point], width: float = CELL_WIDTH, height: float = CELL_HEIGHT) -> bool:
     """Whether any two points are at least half a cell from each other."""
     places = sorted((point.x, point.y) for point in points)
     return all(
-        abs(x - other_x) >= CELL_WIDTH / 2 or abs(y - other_y) >= CELL_HEIGHT / 2
+        abs(x - other_x) >= width / 2 or abs(y - other_y) >= height / 2
         for place, (x, y) in enumerate(places)
         for other_x, other_y in places[place + 1 :]
     )
@@ -25,7 +25,10 @@ def apart(points: list[Point]) -> bool:
 def test_columns_place_every_member_once_and_apart(counts):
     placed = layout.columns(counts)
     assert [len(group) for group in placed.members] == counts
-    assert apart([*placed.heads, *(point for group in placed.members for point in group)])
+    # Labels stand beside their signs: no two signs share a cell of that shape.
+    assert apart(
+        [*placed.heads, *(point for group in placed.members for point in group)], 2 * ROW_WIDTH, 2 * ROW_HEIGHT
+    )
 
 
 @given(COUNTS)

@@ -9,7 +9,7 @@ from explorer.graph import GraphFrames
 from explorer.picture import glyphs
 from explorer.picture.chain import chain_picture, roster, segments_of
 from explorer.picture.model import DRAWN_AT_MOST, DRAWN_HARD_LIMIT, Picture, Standing, kept
-from explorer.picture.neighbourhood import neighbourhood_picture
+from explorer.picture.neighbourhood import DRAWN_AROUND, neighbourhood_picture
 from explorer.picture.network import page_of
 from explorer.picture.nodes import Cast
 from explorer.schema import DANGLING, DOMAIN_KINDS, NODE_KINDS
@@ -110,8 +110,28 @@ class TestTruncation:
     def test_the_page_says_what_was_cut_and_by_which_rule(self):
         graph = chain_graph(members=400)
         page = page_of(chain_picture(Cast(graph), "C1"), "zh")
-        assert "已画 300 / 400；孤立成员与链主全部画出" in page
+        assert "已画 300 / 400，其余 100 个归入 4 组；规则：孤立、应建未建成员与链主全部画出" in page
         assert "指标按全部计算" in page
+
+    def test_groups_stand_for_exactly_those_that_are_not_drawn(self):
+        """Isolated units and those that are due never disappear in a group."""
+        states = {unit(f"E{number:04}"): "due" if number % 50 == 3 else "own" for number in range(400)}
+        isolated = frozenset(unit(f"E{number:04}") for number in range(9, 400, 50))
+        cast = Cast(chain_graph(members=400), Standing(states, isolated))
+        for picture in (chain_picture(cast, "C1", at_most=40), neighbourhood_picture(cast, CHAIN)):
+            piled = [node for members in picture.groups.values() for node in members]
+            assert len(piled) == len(set(piled)) == picture.total - picture.drawn > 300
+            assert not isolated & set(piled)
+            assert all(states.get(node) != "due" for node in piled)
+            marks = {mark.id: mark for mark in picture.marks}
+            assert {name: marks[name].count for name in picture.groups} == {
+                name: len(members) for name, members in picture.groups.items()
+            }
+            assert all(str(len(members)) in marks[name].label for name, members in picture.groups.items())
+
+    def test_one_alone_is_no_group(self, cast):
+        picture = chain_picture(cast, "C1", at_most=1)
+        assert all(len(members) > 1 for members in picture.groups.values())
 
 
 class TestNeighbourhood:
@@ -143,7 +163,7 @@ class TestNeighbourhood:
     def test_a_hub_is_bounded(self):
         graph = chain_graph(members=1000)
         picture = neighbourhood_picture(Cast(graph), CHAIN)
-        assert picture.drawn == 120
+        assert picture.drawn == DRAWN_AROUND
         assert picture.total > 1000
 
 
@@ -155,10 +175,24 @@ class TestPage:
         assert "vis-network" in page
 
     def test_data_of_the_graph_enters_only_by_the_whitelist(self, cast):
-        """Only label, hint and link of a mark: no key as id, no hash, no source."""
+        """Only label, hint and looks of a mark: no key as id, no hash, no source, no count of members."""
         page = page_of(chain_picture(cast, "C1"), "zh")
         nodes = json.loads(re.search(r"nodes = new vis\.DataSet\((\[.*?\])\);", page).group(1))  # type: ignore[union-attr]
-        assert set(nodes[0]) == {"id", "label", "shape", "image", "x", "y", "size", "font", "hint", "link", "color"}
+        looks = {
+            "shape",
+            "image",
+            "sign",
+            "glyph",
+            "x",
+            "y",
+            "size",
+            "strong",
+            "isolated",
+            "inactive",
+            "beside",
+            "count",
+        }
+        assert set(nodes[0]) == {"id", "label", "hint", "color", *looks}
         assert all(re.fullmatch(r"\d+", mark["id"]) for mark in nodes)
         assert "f1#2" not in page
 
@@ -184,7 +218,7 @@ class TestPage:
     def test_the_legend_explains_every_sign(self, cast, language):
         picture = chain_picture(cast, "C1")
         page = page_of(picture, language)
-        assert all(f">{glyphs.caption(glyph).say(language)}</li>" in page for glyph in picture.glyphs)
+        assert all(f'"caption": "{glyphs.caption(glyph).say(language)}"' in page for glyph in picture.glyphs)
         assert glyphs.ISOLATED_CAPTION.say(language) in page
 
     def test_an_empty_picture_is_a_page(self):

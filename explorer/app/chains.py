@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from explorer.app import parts, texts
-from explorer.app.controls import choose
+from explorer.app import parts, selection, texts
+from explorer.app.canvas import SELECTED, canvas
+from explorer.app.controls import choose, put
 from explorer.app.desk import Desk, is_unit, name_of
 from explorer.app.overview import ranked
 from explorer.app.parts import section
-from explorer.app.tables import cause_words, causes_of, signs, spoken
+from explorer.app.tables import cause_words, signs, spoken
 from explorer.metrics.coverage import coverage, share
+from explorer.metrics.dependence import FallingOff, falling_off
 from explorer.picture.chain import Roster, chain_picture, roster
 from explorer.picture.glyphs import CLOSED
-from explorer.picture.model import NodeId
+from explorer.picture.model import NodeId, Picture
 from explorer.picture.ties import ending_at, ends
 from explorer.schema import CHAIN, KIND_BY_LABEL, LEADS, MEMBER_OF, ORGANISATION, SEGMENT, UNIT_LABELS
 from explorer.vocabulary import STATES
 
-_HEIGHT = 760
-_ISOLATED_SHOWN = 60  # links beside the picture; the list of all is one click away
+_HEIGHT = 540
+_SHOWN_FALLING = 40  # units that fall off, selected by one click: an address stays short
 
 
 def render(desk: Desk) -> None:
@@ -55,19 +59,36 @@ def _keys(desk: Desk) -> dict[str, str]:
 def _chain(desk: Desk, code: str, key: str, figures: dict[str, object]) -> None:
     who = roster(desk.projection.graph, key)
     _head(desk, code, key, who, figures)
-    loose = isolated_members(desk, who)
-    left, right = st.columns([7, 3], gap="small")
+    _linked(desk, who, key, str(figures["name"]))
+    left, right = st.columns(2, gap="large")
     with left:
-        section(desk.say(texts.CHAIN_PICTURE))
-        alt = desk.say(texts.CHAIN_PICTURE_ALT, name=str(figures["name"]))
-        parts.picture(desk, chain_picture(desk.cast, key), _HEIGHT, alt)
+        section(desk.say(texts.SEGMENTS_TITLE), desk.say(texts.OPEN_HINT))
+        _segments(desk, code)
     with right:
-        section(desk.say(texts.CHAIN_ISOLATED), desk.say(texts.ROWS, count=loose.height))
-        _isolated(desk, loose, code)
-    section(desk.say(texts.SEGMENTS_TITLE), desk.say(texts.OPEN_HINT))
-    _segments(desk, code)
-    section(desk.say(texts.MEMBERS_TITLE), desk.say(texts.ROWS, count=len(who.everyone)))
-    _members(desk, who, key)
+        section(desk.say(texts.FALLING_TITLE), desk.say(texts.FALLING_NOTE))
+        _falling_off(desk, code)
+
+
+@st.fragment
+def _linked(desk: Desk, who: Roster, key: str, name: str) -> None:
+    """The picture and the list of members: what is selected in one is selected in the other."""
+    selection.open_wanted(desk)
+    picture = desk.once(f"chain {key}", lambda: chain_picture(desk.cast, key))
+    chosen = selection.selected(desk)
+    loose = isolated_members(desk, who).height
+    selection.strip(desk, picture, chosen, desk.say(texts.CHAIN_ISOLATED, count=f"{loose:,}"))
+    canvas(
+        desk, picture, "chain", name=desk.say(texts.CHAIN_PICTURE_ALT, name=name), height=_HEIGHT, subject=key,
+        selected=chosen, doubles=texts.DOUBLE_OPENS, on_event=partial(_on_event, picture),
+    )  # fmt: skip
+    _members(desk, who, key, chosen)
+
+
+def _on_event(picture: Picture, event: str, value: Any) -> None:  # noqa: ANN401 - as the event says
+    """As any picture; a group that is selected selects whom it stands for."""
+    if event == SELECTED:
+        value = [node for one in value for node in picture.groups.get(one, (one,))]
+    selection.on_event(event, value)
 
 
 def _head(desk: Desk, code: str, key: str, who: Roster, figures: dict[str, object]) -> None:
@@ -108,21 +129,23 @@ def isolated_members(desk: Desk, who: Roster) -> pl.DataFrame:
     return desk.isolation.nodes.join(ids, on=["label", "key"], how="semi", maintain_order="left")
 
 
-def _isolated(desk: Desk, loose: pl.DataFrame, code: str) -> None:
-    """The isolated members beside the picture: sign, name as a link, cause."""
-    if loose.is_empty():
-        parts.empty(desk.say(texts.CHAIN_NO_ISOLATED))
+def _falling_off(desk: Desk, code: str) -> None:
+    """Whose loss cuts members off from the committee; a click shows them in the picture."""
+    found: tuple[FallingOff, ...] = desk.once(f"falling off {code}", lambda: falling_off(desk.projection, code))
+    if not found:
+        parts.empty(desk.say(texts.FALLING_NONE))
         return
-    with st.container(height=_HEIGHT, border=True, key="chain-isolated", gap=None):
-        for row in loose.head(_ISOLATED_SHOWN).iter_rows(named=True):
-            node = (row["label"], row["key"])
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                st.html(parts.sign(desk.cast.glyph(node), isolated=True, pixels=26), width="content")
-                parts.node_link(desk, node, row["name"] or row["code"], "isolated")
-            cause = desk.say(causes_of(row["kind"])[row["cause"]])
-            st.html(f'<div class="under">{escape(cause)}</div>')
-        label = desk.say(texts.ALL_ISOLATED, count=f"{loose.height:,}")
-        parts.link(desk, "isolated", label, key="chain-isolated-all", chain=code)
+    rows = pl.DataFrame({
+        "sign": [desk.cast.glyph(one.node) for one in found],
+        "name": [one.name for one in found],
+        "falling": [len(one.units) for one in found],
+        "whom": ["、".join(name_of(desk.projection.graph, unit) for unit in one.units[:3]) for one in found],
+    }).with_columns(signs("sign"))  # fmt: skip
+
+    def chosen(row: int) -> None:
+        put(selection.PARAMETER, selection.codes([found[row].node, *found[row].units[:_SHOWN_FALLING]]))
+
+    parts.table(desk, rows, "chain-falling", at_most=8, name_width=250, on_click=chosen)
 
 
 def _segments(desk: Desk, code: str) -> None:
@@ -177,16 +200,31 @@ def members_list(desk: Desk, who: Roster, key: str) -> pl.DataFrame:
     return shown.with_columns(spoken("state", STATES, desk.language), cause_words(desk.language))
 
 
-def _members(desk: Desk, who: Roster, key: str) -> None:
+def chosen_members(rows: pl.DataFrame, who: Roster, chosen: list[NodeId]) -> pl.DataFrame:
+    """Return the rows of ``members_list`` that a selection means: a segment means its members; nobody: all."""
+    meant = {node for one in chosen for node in (who.members.get(one[1], []) if one[0] == SEGMENT.label else [one])}
+    ids = pl.DataFrame(list(meant), schema={"label": pl.String, "key": pl.String}, orient="row")
+    found = rows.join(ids, on=["label", "key"], how="semi", maintain_order="left")
+    return rows if found.is_empty() else found
+
+
+def _members(desk: Desk, who: Roster, key: str, chosen: list[NodeId]) -> None:
     if not who.everyone:
         parts.empty(desk.say(texts.MEMBERS_NONE))
         return
-    rows = members_list(desk, who, key)
+    everyone: pl.DataFrame = desk.once(f"members {key}", lambda: members_list(desk, who, key))
+    rows = chosen_members(everyone, who, chosen)
+    part = rows.height < everyone.height
+    said = texts.MEMBERS_CHOSEN if part else texts.ROWS
+    section(desk.say(texts.MEMBERS_TITLE), desk.say(said, count=f"{rows.height:,}", total=f"{everyone.height:,}"))
     columns = ("sign", "name", "code", "role", "segment", "state", "cause", "members", "district")
     shown = rows.select(columns)
-    clicked = parts.table(
-        desk, shown, "chain-members-list", at_most=15, name_width=236, cause=desk.say(texts.C_ISOLATED)
-    )
+
+    def clicked(row: int) -> None:
+        put(selection.PARAMETER, selection.codes([(rows["label"][row], rows["key"][row])]))
+
+    parts.table(
+        desk, shown, f"chain-members-list-{rows.height}", at_most=12, name_width=236, on_click=clicked,
+        cause=desk.say(texts.C_ISOLATED),
+    )  # fmt: skip
     parts.download(desk, shown, f"chain-{desk.view.chain or key}")
-    if clicked:
-        parts.go_to_node(desk, (rows["label"][clicked[0]], rows["key"][clicked[0]]))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
+RUN_KEY = "loaded-run"  # in the session: the load run of the data on the page
+
 
 def put(parameter: str, value: str, usual: str = "") -> None:
-    """Write a parameter into the address; its usual value is left out."""
-    if value and value != usual:
-        st.query_params[parameter] = value
-    else:
-        st.query_params.pop(parameter, None)
+    """Write a parameter into the address, with the load run that the page shows; its usual value is left out."""
+    put_all({parameter: "" if value == usual else value})
+
+
+def put_all(values: Mapping[str, str]) -> None:
+    """Write parameters into the address at once, so that going back is one step; empty ones are taken out of it."""
+    run = st.session_state.get(RUN_KEY, "")
+    wanted = {**st.query_params.to_dict(), **({"run": run} if run else {}), **values}
+    st.query_params.from_dict({name: value for name, value in wanted.items() if value})
 
 
 def _changed(parameter: str, key: str, usual: str) -> None:

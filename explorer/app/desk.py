@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ import streamlit as st
 
 from explorer.app import texts
 from explorer.app.source import Source
-from explorer.app.view import View, address, node_code
+from explorer.app.view import View
 from explorer.graph import GraphFrames
 from explorer.metrics.coverage import coverage
 from explorer.metrics.isolation import Isolation, isolated
@@ -69,9 +69,17 @@ def _standing(
     return standing(_projection, _isolation)
 
 
+@st.cache_resource(show_spinner=False, max_entries=_KEPT * 8)
+def _kept(_work_out: Callable[[], Any], key: tuple[object, ...], name: str) -> Any:  # noqa: ARG001, ANN401
+    return _work_out()
+
+
 @dataclass(frozen=True)
 class Desk:
-    """One rerun's data; every page draws from it and nothing else. ``pages`` maps a page's name to its page."""
+    """One rerun's data; every page draws from it and nothing else.
+
+    ``pages`` maps a page's name to its page; ``asked_run`` is the load run that the address names, empty: none.
+    """
 
     view: View
     language: Language
@@ -79,6 +87,7 @@ class Desk:
     source: Source
     thresholds: Thresholds
     pages: Mapping[str, Any] = field(default_factory=dict)
+    asked_run: str = ""
 
     def say(self, text: Text, /, **values: object) -> str:
         """Return a wording in the language of the page."""
@@ -117,15 +126,15 @@ class Desk:
         """Return the figures of the view's base by group."""
         return _coverage(self.projection, self._key, self.view.base, by)
 
+    def once(self, name: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it is, the caller says
+        """Return what ``work_out`` gives, kept under ``name`` for this data, date, scope and language."""
+        return _kept(work_out, (*self._key, self.view.scope, self.view.base, self.language), name)
+
     @cached_property
     def cast(self) -> Cast:
         """What pictures are made from."""
         shown = _standing(self.projection, self.isolation, self._key, self.view.scope)
-        return Cast(self.projection.graph, shown, self.language, self.node_address)
-
-    def node_address(self, node: NodeId) -> str:
-        """Return the relative address of a node's page."""
-        return address("node", self.view.parameters(node=node_code(node)))
+        return Cast(self.projection.graph, shown, self.language)
 
     def standing_line(self, base: str = "") -> str:
         """Return base (the view's unless another is given), date and run in words: under every title."""

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import parts, texts
-from explorer.app.controls import choose, put
+from explorer.app.controls import choose, put_all
 from explorer.app.desk import Desk
 from explorer.app.tables import causes_of, isolated_list
 from explorer.metrics.evidence import evidence
@@ -85,8 +85,7 @@ def _filters(desk: Desk, nodes: pl.DataFrame) -> None:
 
 
 def _clear() -> None:
-    for name in _FILTERS:
-        put(name, "")
+    put_all(dict.fromkeys(_FILTERS, ""))
 
 
 def _nobody(desk: Desk, everyone: pl.DataFrame) -> None:

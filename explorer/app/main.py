@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from html import escape
 from importlib import resources
@@ -11,8 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app import chains, explained, figure, isolated, node, overview, parts, texts
-from explorer.app.controls import choose, choose_date, switch
+from explorer.app import canvas, chains, explained, figure, isolated, node, overview, parts, texts
+from explorer.app.controls import RUN_KEY, choose, choose_date, put, switch
 from explorer.app.desk import Desk
 from explorer.app.source import Source, store_source
 from explorer.app.view import DEFAULT_BASE, DEFAULT_SCOPE, View, language_of, view_of
@@ -49,7 +50,8 @@ def run(source: Source | None = None, settings: Settings | None = None) -> None:
         if version is None:
             _nothing_loaded(language)
             return
-        desk = Desk(view, language, version, source, settings.thresholds, {})
+        st.session_state[RUN_KEY] = version
+        desk = Desk(replace(view, run=version), language, version, source, settings.thresholds, {}, view.run)
         desk.read()  # here, where a store that is lost is said in words
     except ExplorerError as error:
         _store_down(error, language)
@@ -66,12 +68,14 @@ def _draw(desk: Desk, usual: Language) -> None:
     chosen = st.navigation(list(pages.values()), position="hidden")
     with st.sidebar:
         _side_bar(desk, usual)
+        canvas.install()
     chosen.run()
 
 
 def _page(desk: Desk, render: Callable[[Desk], None]) -> None:
     """Draw one page; what goes wrong is said in words and logged, never shown as a trace."""
     try:
+        _other_run(desk)
         render(desk)
     except ExplorerError as error:
         _store_down(error, desk.language)
@@ -80,6 +84,15 @@ def _page(desk: Desk, render: Callable[[Desk], None]) -> None:
         st.html(f"<h1 class='title'>{desk.say(texts.PAGE_FAILED)}</h1>")
         parts.empty(desk.say(texts.PAGE_FAILED_BODY))
         _retry(desk.language)
+
+
+def _other_run(desk: Desk) -> None:
+    """Say so when the address was made from other data than these."""
+    if desk.asked_run in ("", desk.version):
+        return
+    with st.container(key="other-run", horizontal=True, vertical_alignment="center"):
+        st.html(f"<span>{escape(desk.say(texts.OTHER_RUN, asked=desk.asked_run, run=desk.version))}</span>")
+        st.button(desk.say(texts.USE_THIS_RUN), on_click=put, args=("run", desk.version))
 
 
 def _side_bar(desk: Desk, usual: Language) -> None:

@@ -6,8 +6,9 @@ Words from data enter a page only by ``escape`` (HTML) or ``plain`` (Streamlit l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 from importlib import resources
 from typing import Any
@@ -21,13 +22,12 @@ from explorer.app.desk import Desk
 from explorer.app.tables import caption_of, csv_of
 from explorer.app.view import node_code
 from explorer.picture import glyphs
-from explorer.picture.model import NodeId, Picture
-from explorer.picture.network import page_of
+from explorer.picture.model import NodeId
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
-_COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "isolated")
+_COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "ties", "falling")
 _WIDTHS: Mapping[str, Any] = {
     "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 112, "remedy": 130,
 }  # fmt: skip
@@ -119,12 +119,19 @@ def subtotal(words: str) -> Iterator[None]:
 
 
 def table(
-    desk: Desk, frame: pl.DataFrame, key: str, *, at_most: int = 12, name_width: int = 205, **captions: str
+    desk: Desk,
+    frame: pl.DataFrame,
+    key: str,
+    *,
+    at_most: int = 12,
+    name_width: int = 205,
+    on_click: Callable[[int], None] | None = None,
+    **captions: str,
 ) -> tuple[int, str] | None:
     """Draw a frame as a table of which every cell but the sign can be clicked; return row and column of the cell.
 
     Columns are captioned by the schema's words, ``captions`` goes before. Up to ``at_most`` rows are seen at once;
-    ``name_width`` is in pixels.
+    ``name_width`` is in pixels. ``on_click`` is told the row before the rerun.
     """
     shown = frame.with_columns(pl.col("share") * 100) if "share" in frame.columns else frame
     event = st.dataframe(
@@ -135,13 +142,23 @@ def table(
         column_config={
             name: _column(desk, name, captions.get(name), {**_WIDTHS, "name": name_width}) for name in frame.columns
         },
-        on_select="rerun",
+        on_select="rerun" if on_click is None else partial(_clicked, key, on_click),
         selection_mode="single-cell",
         placeholder=texts.NO_VALUE.zh,
     )
+    return _cell(event)
+
+
+def _cell(event: Mapping[str, Any]) -> tuple[int, str] | None:
     # Sorting by a heading reports a click on the first column, the sign: that one opens nothing.
     cells = [cell for cell in event["selection"]["cells"] if cell[1] != "sign"]
     return (int(cells[0][0]), str(cells[0][1])) if cells else None
+
+
+def _clicked(key: str, on_click: Callable[[int], None]) -> None:
+    cell = _cell(st.session_state[key])
+    if cell is not None:
+        on_click(cell[0])
 
 
 def _column(desk: Desk, name: str, caption: str | None, widths: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Streamlit names no common type
@@ -175,11 +192,6 @@ def card(title: str, figure: str, note: str = "") -> None:
     """Draw a figure with its title and a remark."""
     below = f'<div class="card-note">{escape(note)}</div>' if note else ""
     st.html(f'<div class="card-title">{escape(title)}</div><div class="card-share">{escape(figure)}</div>{below}')
-
-
-def picture(desk: Desk, drawn: Picture, height: int, alt: str) -> None:
-    """Draw a picture in a frame of its own; its page is ours and holds data as text only."""
-    st.iframe(page_of(drawn, desk.language, height), height=height, alt=alt)
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> None:

@@ -134,15 +134,52 @@ LEADERS = Text("链主", "Leaders")
 NO_LEADERS = Text("未登记链主", "no leader registered")
 MEMBERS = Text("链上成员", "Members")
 MEMBERS_SPLIT = Text("{units} 家单位 · {organisations} 个组织", "{units} units · {organisations} organisations")
-CHAIN_ISOLATED = Text("孤立成员", "Isolated members")
-ALL_ISOLATED = Text("在孤立节点页查看全部 {count} 个", "all {count} on the page of isolated nodes")
-CHAIN_NO_ISOLATED = Text("当前口径下没有孤立成员。", "No isolated members under this base.")
-CHAIN_PICTURE = Text("链上图", "Picture of the chain")
+CHAIN_ISOLATED = Text("孤立成员 {count} 个，全部画出", "{count} isolated members, all drawn")
 CHAIN_PICTURE_ALT = Text("{name}：党委、环节与成员图", "{name}: committee, segments and members")
 SEGMENTS_TITLE = Text("分环节覆盖", "Coverage by segment")
 SEGMENTS_NONE = Text("这条产业链没有登记环节。", "This chain has no segments.")
 MEMBERS_TITLE = Text("成员清单", "List of members")
+MEMBERS_CHOSEN = Text("所选 {count} / {total} 条", "{count} of {total} selected")
+FALLING_TITLE = Text("单点依赖", "Single points of failure")
+FALLING_NOTE = Text("它一退出，谁与产业链党委失去联系", "if it goes, who loses the line to the committee")
+FALLING_NONE = Text(
+    "没有单点：没有哪个节点一退出就让成员与产业链党委失去联系，或者没有成员与它有联系。",
+    "None: no node's loss cuts a member off from the committee, or no member has a line to it.",
+)
+C_FALLING = Text("失联单位", "units cut off")
+C_WHOM = Text("其中", "among them")
 MEMBERS_NONE = Text("这条产业链没有成员。", "This chain has no members.")
+
+# Pictures
+AS_TABLE = Text("以表格查看", "As a table")
+DOWNLOADS = Text("下载图和数据", "Download picture and data")
+DOWNLOAD_PAGE = Text("网页（可离线打开）", "Web page (works offline)")
+DOWNLOAD_XLSX = Text("Excel（图中节点与联系）", "Excel (nodes and ties shown)")
+DOWNLOAD_GRAPHML = Text("GraphML", "GraphML")
+DOWNLOAD_GEXF = Text("GEXF（Gephi）", "GEXF (Gephi)")
+DOWNLOAD_NOTE = Text(
+    "图上的内容照所见导出，不含党员数；PNG 和 SVG 在图的右上角。",
+    "What is drawn, as drawn, without counts of members; PNG and SVG stand at the picture's upper right.",
+)
+SHEET_NODES = Text("节点", "Nodes")
+SHEET_TIES = Text("联系", "Ties")
+DOUBLE_OPENS = Text("双击打开节点页", "double click opens the node's page")
+C_TIES = Text("联系数", "ties")
+C_TIE = Text("关系", "relation")
+C_START = Text("起点", "from")
+C_START_CODE = Text("起点代码", "code (from)")
+C_END = Text("终点", "to")
+C_END_CODE = Text("终点代码", "code (to)")
+
+SELECT_HINT = Text("单击图中的节点，这里显示它是谁、为什么", "click a node: who it is, and why, is said here")
+SELECTED_MANY = Text("已选 {count} 个：", "{count} selected: ")
+SELECTED_NOT_DRAWN = Text("未画在图中", "not drawn in the picture")
+ISOLATED_ONE = Text("孤立", "isolated")
+OTHER_RUN = Text(
+    "这个链接来自数据批次 {asked}，当前数据是批次 {run}：数字可能不同。",
+    "This link is from load run {asked}; the data now is run {run}: figures may differ.",
+)
+USE_THIS_RUN = Text("知道了，改用当前批次", "Understood, use the data of now")
 
 # 孤立节点
 ISOLATED_TITLE = Text("孤立节点", "Isolated nodes")

@@ -22,7 +22,7 @@ from explorer.words import LANGUAGES, Language
 # The denominator of shares, and the scope of isolation: two questions, two defaults, both named on the page.
 DEFAULT_BASE = "operating"
 DEFAULT_SCOPE = "three_haves"
-_EVERYWHERE = ("language", "base", "scope", "as_of")
+_EVERYWHERE = ("language", "base", "scope", "as_of", "run")
 _DIGEST_LENGTH = 16
 
 
@@ -42,6 +42,7 @@ class View:
     by: str = "city"
     code: str = "city"
     figure: str = "units"
+    run: str = ""  # the load run that the address was made from: an address says so when the data is of another
 
     @property
     def date(self) -> date:

@@ -94,9 +94,9 @@ def svg(glyph: str, *, isolated: bool = False, inactive: bool = False, pixels: i
     return _boxed(body + ring, pixels)
 
 
-def ring(pixels: int = 20) -> str:
-    """Return the dashed ring alone, for legends."""
-    return _boxed(_RING, pixels)
+def ring_address() -> str:
+    """Return the dashed ring alone, for legends, as a ``data:`` address."""
+    return _as_address(_boxed(_RING, 96))
 
 
 def _boxed(body: str, pixels: int) -> str:
@@ -107,5 +107,8 @@ def _boxed(body: str, pixels: int) -> str:
 
 def data_address(glyph: str, *, isolated: bool = False, inactive: bool = False) -> str:
     """Return the sign as a ``data:`` address: an image that nobody has to fetch."""
-    text = svg(glyph, isolated=isolated, inactive=inactive, pixels=96)
+    return _as_address(svg(glyph, isolated=isolated, inactive=inactive, pixels=96))
+
+
+def _as_address(text: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(text.encode()).decode()

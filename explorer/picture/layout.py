@@ -11,9 +11,11 @@ from math import ceil
 
 CELL_WIDTH = 130.0
 CELL_HEIGHT = 86.0
+ROW_WIDTH = 172.0  # of a mark whose label stands beside it
+ROW_HEIGHT = 36.0
 GROUP_GAP = 34.0
-HEAD_HEIGHT = 112.0
-CANVAS_RATIO = 1.3  # width to height of the canvas that a picture is fitted into
+HEAD_HEIGHT = 54.0
+CANVAS_RATIO = 2.2  # width to height of the canvas that a picture is fitted into
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +54,32 @@ def grid(count: int, wide: int, left: float, top: float) -> list[Point]:
 
 
 def columns(counts: Sequence[int], top: float = 0.0) -> Columns:
-    """Return groups in their given order, left to right, each a head over a block of members.
+    """Return groups in their given order, left to right, each a head over rows of members; labels stand beside.
 
-    The number of lines is chosen so that the whole fits the canvas best; an empty group keeps its head.
+    The number of rows is chosen so that the whole fits the canvas best; an empty group keeps its head.
     """
     lines = _best_lines(counts)
     wide = [_wide(count, lines) for count in counts]
-    left = -_total_width(wide) / 2 + CELL_WIDTH / 2
+    left = -_rows_width(wide) / 2
     heads: list[Point] = []
     members: list[tuple[Point, ...]] = []
     for count, broad in zip(counts, wide, strict=True):
-        heads.append(Point(left + (broad - 1) * CELL_WIDTH / 2, top))
-        members.append(tuple(grid(count, broad, left, top + HEAD_HEIGHT)))
-        left += broad * CELL_WIDTH + GROUP_GAP
+        heads.append(Point(left, top))
+        members.append(tuple(_rows(count, broad, left, top + HEAD_HEIGHT)))
+        left += broad * ROW_WIDTH + GROUP_GAP
     return Columns(tuple(heads), tuple(members))
+
+
+def _rows(count: int, wide: int, left: float, top: float) -> list[Point]:
+    return [Point(left + place % wide * ROW_WIDTH, top + place // wide * ROW_HEIGHT) for place in range(count)]
 
 
 def _wide(count: int, lines: int) -> int:
     return max(1, ceil(count / lines))
+
+
+def _rows_width(wide: Sequence[int]) -> float:
+    return sum(wide) * ROW_WIDTH + max(len(wide) - 1, 0) * GROUP_GAP
 
 
 def _total_width(wide: Sequence[int]) -> float:
@@ -77,11 +87,11 @@ def _total_width(wide: Sequence[int]) -> float:
 
 
 def _best_lines(counts: Sequence[int]) -> int:
-    """Return the number of lines at which the picture can be drawn largest."""
+    """Return the number of rows at which the picture can be drawn largest."""
 
     def needed_height(lines: int) -> float:
-        broad = _total_width([_wide(count, lines) for count in counts])
-        return max(broad / CANVAS_RATIO, lines * CELL_HEIGHT + 3 * HEAD_HEIGHT)
+        broad = _rows_width([_wide(count, lines) for count in counts])
+        return max(broad / CANVAS_RATIO, lines * ROW_HEIGHT + 4 * HEAD_HEIGHT)
 
     return min(range(1, max(counts, default=0) + 2), key=needed_height)
 

@@ -40,7 +40,9 @@ class Mark:
     inactive: bool = False
     strong: bool = False  # its label in bold: what the picture is about
     hint: tuple[str, ...] = ()
-    link: str = ""  # the address of its page, relative to the app
+    beside: bool = False  # its label to the right of the sign: rows of a dense block
+    pinned: bool = False  # held where the analyst put it
+    count: int = 0  # of a group: how many nodes it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,25 @@ class Line:
     arrow: bool = False
     weak: bool = False
     faint: bool = False
+    relation: str = ""  # the relation's type; empty: a line that only position stands for
+
+
+GROUP = "Group"  # the label of a mark that stands for several nodes: no kind of the schema
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A whole picture: ``drawn`` of ``total`` candidates were kept by ``rule``; other marks are its frame."""
+    """A whole picture: ``drawn`` of ``total`` candidates were kept by ``rule``; other marks are its frame.
+
+    ``groups`` maps a mark that stands for several nodes to them; they count as not drawn.
+    """
 
     marks: tuple[Mark, ...]
     lines: tuple[Line, ...]
     drawn: int
     total: int
     rule: Text
+    groups: Mapping[NodeId, tuple[NodeId, ...]] = field(default_factory=dict)
 
     @property
     def glyphs(self) -> tuple[str, ...]:

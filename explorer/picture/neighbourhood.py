@@ -11,6 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from explorer.picture import layout
+from explorer.picture.groups import group_mark, never_grouped, parted
 from explorer.picture.layout import CELL_HEIGHT, Point
 from explorer.picture.model import Line, Mark, NodeId, Picture, kept
 from explorer.picture.nodes import Cast, wrapped
@@ -19,9 +20,11 @@ from explorer.schema import COVERS, DANGLING, RELATION_BY_TYPE, RELATIONS, SUBOR
 from explorer.vocabulary import WORK_FORMS
 from explorer.words import Text
 
-DRAWN_AROUND = 120  # neighbours around one node; more is a list, not a picture
+DRAWN_AROUND = 40  # neighbours around one node that are drawn by themselves; more would be too small to read
 _MANY = 12  # from here on the ties of one relation are told by position rather than by arrows
-_RULE = Text("孤立的邻居全部画出，其余按联系多少取", "all isolated neighbours, then those with most ties")
+_RULE = Text(
+    "孤立、应建未建的邻居全部画出，其余按联系多少取", "all isolated and due neighbours, then those with most ties"
+)
 
 
 class Direction(NamedTuple):
@@ -67,17 +70,22 @@ def neighbourhood_picture(cast: Cast, node: NodeId, at_most: int = DRAWN_AROUND)
     """
     groups = _groups(cast, node)
     everyone = [other for group in groups for other in group.nodes]
-    chosen = set(kept(everyone, cast.standing.isolated, weights(cast.graph, everyone), at_most))
-    shown = [_Group(group.direction, [other for other in group.nodes if other in chosen]) for group in groups]
-    places = layout.around([(group.side, len(group.nodes)) for group in shown])
-    rows = cast.rows([node, *chosen])
-    marks = [cast.mark(node, rows.get(node), Point(0.0, 0.0), size=30, strong=True)]
-    for group, points in zip(shown, places, strict=True):
-        marks += [cast.mark(other, rows.get(other), at) for other, at in zip(group.nodes, points, strict=True)]
-    lines = [line for group in shown for line in _lines(cast, node, group, chosen)]
+    chosen = set(kept(everyone, never_grouped(cast, everyone), weights(cast.graph, everyone), at_most))
+    sides = [parted(cast, str(place), group.nodes, chosen) for place, group in enumerate(groups)]
+    shown = [_Group(group.direction, nodes) for group, (nodes, _) in zip(groups, sides, strict=True)]
+    counts = [(group.side, len(nodes) + len(piles)) for group, (nodes, piles) in zip(groups, sides, strict=True)]
+    drawn = {other for nodes, _ in sides for other in nodes}
+    rows = cast.rows([node, *drawn])
+    marks = [cast.mark(node, rows.get(node), Point(0.0, 0.0), size=28, strong=True)]
+    for (nodes, piles), points in zip(sides, layout.around(counts), strict=True):
+        marks += [cast.mark(other, rows.get(other), at) for other, at in zip(nodes, points, strict=False)]
+        marks += [group_mark(cast, pile, at) for pile, at in zip(piles, points[len(nodes) :], strict=True)]
+    lines = [line for group in shown for line in _lines(cast, node, group, drawn)]
     above, upward = _line_to_root(cast, node, marks)
     loose, named = _dangling(cast, node, marks)
-    return Picture((*marks, *above, *loose), (*lines, *upward, *named), len(chosen), len(everyone), _RULE)
+    piled = {name: members for _, piles in sides for name, _, members in piles}
+    lines += [Line(name, node, "", faint=True) for name in piled]
+    return Picture((*marks, *above, *loose), (*lines, *upward, *named), len(drawn), len(everyone), _RULE, piled)
 
 
 def _ties(cast: Cast, node: NodeId, direction: Direction) -> pl.DataFrame:
@@ -113,7 +121,8 @@ def _lines(cast: Cast, node: NodeId, group: _Group, chosen: set[NodeId]) -> list
             continue
         said = [relation.caption.say(cast.language), tie.get("form") or tie.get("role") or tie.get("product") or ""]
         weak = tie.get("form") in WORK_FORMS or not (relation.organisational or relation.type in ("MEMBER_OF", "AT"))
-        lines.append(Line(start, end, " · ".join(filter(None, said)), arrow=not many, weak=weak, faint=many))
+        words = " · ".join(filter(None, said))
+        lines.append(Line(start, end, words, arrow=not many, weak=weak, faint=many, relation=relation.type))
     return lines
 
 
@@ -134,7 +143,7 @@ def _line_to_root(cast: Cast, node: NodeId, marks: Sequence[Mark]) -> tuple[list
     ]
     caption = SUBORDINATE_TO.caption.say(cast.language)
     pairs = [(below, upper) for below, upper in itertools.pairwise(line) if node not in (below, upper)]
-    return above, [Line(below, upper, caption, arrow=True) for below, upper in pairs]
+    return above, [Line(below, upper, caption, arrow=True, relation=SUBORDINATE_TO.type) for below, upper in pairs]
 
 
 def _dangling(cast: Cast, node: NodeId, marks: Sequence[Mark]) -> tuple[list[Mark], list[Line]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
@@ -20,28 +20,22 @@ from explorer.vocabulary import AREA_KINDS
 from explorer.words import Language
 
 Row = Mapping[str, Any]
-_HINTED = ("code", "kind", "level", "tier", "district", "street", "staff", "members_total", "members_formal")
+# No counts of members: a picture leaves the machine as an image or a page, where small counts would have to be masked.
+_HINTED = ("code", "kind", "level", "tier", "district", "street", "staff")
 _LEGAL_FORM = re.compile(r"股份有限公司|有限责任公司|有限公司")
 _PARTY, _OF_THE_CITY = "中共", "委"  # 中共…市委 is one name
 _LINE_LENGTH = 7
 _LINES = 2
-
-
-def _no_address(_node: NodeId) -> str:
-    return ""
+_BESIDE_LENGTH = 9
 
 
 @dataclass(frozen=True)
 class Cast:
-    """All that marks are made from: the present graph, what the metrics say of it, the language, the node addresses.
-
-    ``graph`` is without what has vanished; ``address`` gives the address of a node's page, relative to the app.
-    """
+    """All that marks are made from: the present graph (without what has vanished), what the metrics say of it."""
 
     graph: GraphFrames
     standing: Standing = field(default_factory=Standing)
     language: Language = "zh"
-    address: Callable[[NodeId], str] = _no_address
 
     @cached_property
     def cities(self) -> tuple[str, ...]:
@@ -60,12 +54,14 @@ class Cast:
             for row in self.graph.nodes[label].filter(pl.col("key").is_in(keys)).iter_rows(named=True)
         }
 
-    def mark(self, node: NodeId, row: Row | None, at: Point, *, size: float = 19, strong: bool = False) -> Mark:
+    def mark(
+        self, node: NodeId, row: Row | None, at: Point, *, size: float = 19, strong: bool = False, beside: bool = False
+    ) -> Mark:
         """Return the mark of one node at a position; a node without a row is drawn with its key."""
         name = (row or {}).get("name") or node[1]
         return Mark(
             id=node,
-            label=wrapped(name, self.cities),
+            label=shortened(name, self.cities, _BESIDE_LENGTH) if beside else wrapped(name, self.cities),
             glyph=self.glyph(node),
             x=at.x,
             y=at.y,
@@ -74,7 +70,7 @@ class Cast:
             inactive=node in self.standing.inactive,
             strong=strong,
             hint=self.hint(node, row),
-            link=self.address(node),
+            beside=beside,
         )
 
     def glyph(self, node: NodeId) -> str:
@@ -109,11 +105,20 @@ def wrapped(name: str, cities: tuple[str, ...] = ()) -> str:
     >>> wrapped("中共深链市新能源和智能网联汽车产业链委员会", ("深链市",))
     '新能源和智能网\n联汽车产业链…'
     """
+    short = shortened(name, cities, _LINE_LENGTH * _LINES)
+    length = ceil(len(short) / max(ceil(len(short) / _LINE_LENGTH), 1))  # lines of one length
+    return "\n".join(short[at : at + length] for at in range(0, len(short), max(length, 1)))
+
+
+def shortened(name: str, cities: tuple[str, ...], longest: int) -> str:
+    """Return ``name`` on one line of at most ``longest`` signs, without city and legal form.
+
+    >>> shortened("深链市云帆新能源科技有限公司", ("深链市",), 6)
+    '云帆新能源…'
+    """
     short = _LEGAL_FORM.sub("", name.removeprefix(_PARTY)) or name
     for city in cities:
         rest = short.removeprefix(city)
         short = rest if rest and not rest.startswith(_OF_THE_CITY) else short
-    if len(short) > _LINE_LENGTH * _LINES:
-        short = short[: _LINE_LENGTH * _LINES - 1] + "…"
-    length = ceil(len(short) / max(ceil(len(short) / _LINE_LENGTH), 1))  # lines of one length
-    return "\n".join(short[at : at + length] for at in range(0, len(short), max(length, 1)))
+    short = short.replace("\n", " ")
+    return short if len(short) <= longest else short[: longest - 1] + "…"

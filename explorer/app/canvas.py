@@ -1,0 +1,139 @@
+"""The two-way canvas on a page: a picture, its table, its files; what a person does in it comes back as an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import polars as pl
+import streamlit as st
+from streamlit.components import v2
+
+from explorer.app import parts, texts
+from explorer.app.desk import Desk
+from explorer.app.tables import signs, titled
+from explorer.app.view import node_code
+from explorer.picture.component import asset, code_on_wire, payload
+from explorer.picture.export import gexf_of, graphml_of, lines_table, marks_table
+from explorer.picture.model import NodeId, Picture
+from explorer.picture.network import page_of, vis_network
+from explorer.reports.workbook import workbook_of
+from explorer.words import Text
+
+Event = Callable[[str, Any], None]
+# What a person can do: select nodes, ask for more of one (double click), move, remove (the key Delete).
+SELECTED, EXPANDED, MOVED, REMOVED = "selected", "expanded", "moved", "removed"
+_EVENTS = (SELECTED, EXPANDED, MOVED, REMOVED)
+# The library is a component of its own: its message never changes, so it crosses the wire once, not at every click.
+_READY = '\nexport default function () { globalThis.dispatchEvent(new Event("vis-network-ready")); }\n'
+_LIBRARY = v2.component("chain_explorer_vis_network", js=vis_network() + _READY)
+_CANVAS = v2.component(
+    "chain_explorer_canvas",
+    html='<div class="picture"></div>',
+    css=asset("view.css"),
+    js=asset("view.js") + asset("canvas.js"),
+)
+
+
+def install() -> None:
+    """Put the library of the canvas on the page; once a page, before the first picture."""
+    with st.container(key="picture-library"):
+        _LIBRARY(key="vis-network")
+
+
+def canvas(
+    desk: Desk,
+    picture: Picture,
+    key: str,
+    *,
+    name: str,
+    height: int,
+    subject: str = "",
+    selected: Iterable[NodeId] = (),
+    movable: bool = False,
+    doubles: Text | None = None,
+    on_event: Event | None = None,
+) -> None:
+    """Draw a picture with the switch to its table and its files below.
+
+    ``on_event`` is called before the rerun with the event's name and its value, nodes where the canvas names marks:
+    ``selected`` and ``removed`` a list of them, ``expanded`` one, ``moved`` their places. A selection is passed back by
+    ``selected``; the other parameters are those of ``payload``. ``key`` is unique on the page.
+    """
+    nodes = {code_on_wire(mark.id, node_code): mark.id for mark in picture.marks}
+    data = payload(
+        picture, desk.language, name=name, code=node_code, subject=subject, selected=selected, movable=movable,
+        doubles=doubles,
+    )  # fmt: skip
+    widget = f"canvas-{key}"
+    heard: Any = {f"on_{event}_change": partial(_heard, widget, event, nodes, on_event) for event in _EVENTS}
+    with st.container(key=f"picture-{key}", gap=None):
+        _CANVAS(key=widget, data={**data, "height": height}, height=height, **heard)
+    _below(desk, picture, key, name, on_event)
+
+
+def _heard(widget: str, event: str, nodes: Mapping[str, NodeId], on_event: Event | None) -> None:
+    value = st.session_state[widget].get(event)
+    if on_event is not None and value is not None:
+        on_event(event, _named(value, nodes))
+
+
+def _named(value: object, nodes: Mapping[str, NodeId]) -> object:
+    """Return an event's value with nodes for the codes on the wire; what the picture does not show is dropped."""
+    if isinstance(value, str):
+        return nodes.get(value)
+    if isinstance(value, Mapping):
+        return {nodes[code]: place for code, place in value.items() if code in nodes}
+    return [nodes[code] for code in value if code in nodes] if isinstance(value, list) else value
+
+
+def _below(desk: Desk, picture: Picture, key: str, name: str, on_event: Event | None) -> None:
+    """The way without a mouse or eyes, and the files."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"below-{key}"):
+        as_table = st.toggle(desk.say(texts.AS_TABLE), key=f"table-of-{key}")
+        with st.popover(desk.say(texts.DOWNLOADS), icon=":material/download:"):
+            _files(desk, picture, key, name)
+    if as_table:
+        _table(desk, picture, key, on_event)
+
+
+def _table(desk: Desk, picture: Picture, key: str, on_event: Event | None) -> None:
+    """The marks as rows; a click on a row selects the node in the picture."""
+    rows = marks_table(picture, desk.language)
+    glyphs = pl.Series("sign", [mark.glyph for mark in picture.marks], dtype=pl.String)
+    shown = rows.select(glyphs, pl.all()).with_columns(signs("sign"))
+
+    def chosen(row: int) -> None:
+        if on_event is not None:
+            on_event(SELECTED, [picture.marks[row].id])
+
+    parts.table(desk, shown, f"marks-{key}-{len(picture.marks)}", at_most=10, name_width=300, on_click=chosen)
+
+
+def _files(desk: Desk, picture: Picture, key: str, name: str) -> None:
+    """Each file is made when it is asked for."""
+    language = desk.language
+    kinds: tuple[tuple[Text, str, str, Callable[[], bytes]], ...] = (
+        (texts.DOWNLOAD_PAGE, "html", "text/html", lambda: page_of(picture, language, name).encode()),
+        (texts.DOWNLOAD_XLSX, "xlsx", _XLSX, lambda: _workbook(desk, picture)),
+        (texts.DOWNLOAD_GRAPHML, "graphml", "application/xml", lambda: graphml_of(picture, language)),
+        (texts.DOWNLOAD_GEXF, "gexf", "application/xml", lambda: gexf_of(picture, language)),
+    )
+    for caption, ending, mime, made in kinds:
+        st.download_button(
+            desk.say(caption), made, f"{name}.{ending}", mime, key=f"{ending}-{key}", on_click="ignore",
+            width="stretch",
+        )  # fmt: skip
+    st.html(f'<p class="note">{desk.say(texts.DOWNLOAD_NOTE)}</p>')
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _workbook(desk: Desk, picture: Picture) -> bytes:
+    tables = {
+        texts.SHEET_NODES: marks_table(picture, desk.language),
+        texts.SHEET_TIES: lines_table(picture),
+    }
+    return workbook_of({desk.say(title): titled(table, desk.language) for title, table in tables.items()})

@@ -1,0 +1,98 @@
+"""What is selected in a picture: kept in the address, told in one line above the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+from urllib.parse import quote, unquote
+
+import polars as pl
+import streamlit as st
+
+from explorer.app import parts, texts
+from explorer.app.canvas import EXPANDED, SELECTED
+from explorer.app.controls import put
+from explorer.app.desk import Desk, is_unit, name_of
+from explorer.app.tables import causes_of
+from explorer.app.view import node_code, node_of
+from explorer.picture.glyphs import caption
+from explorer.picture.model import GROUP, NodeId, Picture
+from explorer.schema import KIND_BY_LABEL
+
+PARAMETER = "sel"
+_SAFE = ":/~-"  # what codes are made of; a comma parts them
+_TO_OPEN = "node-to-open"
+
+
+def codes(nodes: Iterable[NodeId]) -> str:
+    """Return nodes as one address parameter; groups have no code and are left out.
+
+    >>> codes([("IndustryChain", "CL01"), ("Enterprise", "A,B")])
+    'chain:CL01,enterprise:A%2CB'
+    """
+    return ",".join(quote(node_code(node), safe=_SAFE) for node in nodes if node[0] != GROUP)
+
+
+def nodes_of(desk: Desk, parameter: str) -> list[NodeId]:
+    """Return the nodes that an address parameter names; those that the graph does not hold are left out."""
+    found = (node_of(unquote(code), desk.projection.graph) for code in parameter.split(",") if code)
+    return [node for node in found if node is not None]
+
+
+def selected(desk: Desk) -> list[NodeId]:
+    """Return the selected nodes of the address; read anew, as a fragment runs without its page."""
+    return nodes_of(desk, st.query_params.get(PARAMETER, ""))
+
+
+def on_event(event: str, value: Any) -> None:  # noqa: ANN401 - as the event says
+    """Take what a person did in a picture: the selection goes into the address, a double click opens a node's page."""
+    if event == SELECTED:
+        put(PARAMETER, codes(value))
+    if event == EXPANDED and value is not None and value[0] != GROUP:
+        st.session_state[_TO_OPEN] = value
+
+
+def open_wanted(desk: Desk) -> None:
+    """Switch to the page of the node that was double-clicked, if one was."""
+    node = st.session_state.pop(_TO_OPEN, None)
+    if node is not None:
+        parts.go_to_node(desk, node)
+
+
+def strip(desk: Desk, picture: Picture, nodes: list[NodeId], remark: str = "") -> None:
+    """Draw one line on the selection: who, state, why isolated, the way to its page; without one, ``remark``."""
+    with st.container(key="selection-strip", horizontal=True, vertical_alignment="center", gap="small"):
+        hint = desk.say(texts.SELECT_HINT)
+        if not nodes:
+            st.html(f'<span class="quiet">{escape(" · ".join(filter(None, [remark, hint])))}</span>')
+        elif len(nodes) > 1:
+            names = "、".join(name_of(desk.projection.graph, node) for node in nodes)
+            st.html(f"<b>{escape(desk.say(texts.SELECTED_MANY, count=len(nodes)))}</b> {escape(names)}")
+        else:
+            _one(desk, picture, nodes[0])
+
+
+def _one(desk: Desk, picture: Picture, node: NodeId) -> None:
+    cause = cause_in_words(desk, node)
+    mark = parts.sign(desk.cast.glyph(node), pixels=28, isolated=bool(cause))
+    st.html(mark, width="content")
+    parts.node_link(desk, node, name_of(desk.projection.graph, node), "strip")
+    said = [desk.say(KIND_BY_LABEL[node[0]].caption), state_in_words(desk, node), cause]
+    if node not in {drawn.id for drawn in picture.marks}:
+        said.append(desk.say(texts.SELECTED_NOT_DRAWN))
+    st.html(f'<span class="quiet">{escape(" · ".join(filter(None, said)))}</span>', width="content")
+
+
+def state_in_words(desk: Desk, node: NodeId) -> str:
+    """Return the state of a unit in words; of any other node nothing."""
+    return desk.say(caption(desk.cast.glyph(node))) if is_unit(node) else ""
+
+
+def cause_in_words(desk: Desk, node: NodeId) -> str:
+    """Return why a node is isolated, in words; empty: it is not."""
+    found = desk.isolation.nodes.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
+    if found.is_empty():
+        return ""
+    row = found.row(0, named=True)
+    return f"{desk.say(texts.ISOLATED_ONE)}：{desk.say(causes_of(row['kind'])[row['cause']])}"

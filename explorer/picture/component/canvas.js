@@ -1,0 +1,46 @@
+// The two-way canvas: what Python sends is shown, what a person does goes back. Runs after view.js, in one module with it.
+
+const VIEWS = new WeakMap(); // one view for an element: later data changes it in place
+
+function library() {
+  if (globalThis.vis) return Promise.resolve(globalThis.vis);
+  return new Promise((resolve) => globalThis.addEventListener("vis-network-ready", () => resolve(globalThis.vis), { once: true }));
+}
+
+function hosted(component, sent) {
+  const told = (name) => (value) => component.setTriggerValue(name, value);
+  return {
+    select: (ids) => {
+      sent.add(JSON.stringify(ids));
+      component.setStateValue("selected", ids);
+    },
+    expand: told("expanded"), move: told("moved"), remove: told("removed"),
+  };
+}
+
+// What this canvas has said itself is not news when it comes back: meanwhile the person may have gone on.
+function choose(kept, selected) {
+  const said = JSON.stringify(selected);
+  if (kept.sent.delete(said) || kept.said === said) return;
+  kept.said = said;
+  kept.view.select(selected);
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  let kept = VIEWS.get(parentElement);
+  if (kept) {
+    kept.latest = data;
+    Object.assign(kept.view?.host ?? {}, hosted(component, kept.sent));
+  } else {
+    kept = { latest: data, sent: new Set(), said: "[]" };
+    VIEWS.set(parentElement, kept);
+  }
+  library().then((vis) => {
+    kept.view ??= new PictureView(parentElement.querySelector(".picture"), vis, hosted(component, kept.sent));
+    if (kept.latest !== data) return; // newer data has come meanwhile
+    kept.view.root.style.height = `${data.height}px`;
+    kept.view.show(data);
+    choose(kept, data.selected);
+  });
+}

@@ -1,0 +1,1 @@
+"""Reports: what leaves the program as a file for other programs."""
