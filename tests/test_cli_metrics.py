@@ -209,6 +209,9 @@ def test_a_tree_in_json_and_in_words(run):
     assert [(node["depth"], node["kind"], node["code"], node["units"]) for node in said["nodes"]] == [
         (0, "organisation", "R", 1), (1, "chain", "C", 1), (2, "segment", "01", 1),
     ]  # fmt: skip
+    assert [node["kind"] for node in _json(run, "tree", "--system", "chains", "--units")["nodes"]] == [
+        "organisation", "chain", "segment", "enterprise",
+    ]  # fmt: skip
     assert "  名C" in run("tree", "--system", "chains")[1]
     assert run("tree", "--system", "parks")[0] == 2
 

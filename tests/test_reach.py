@@ -51,12 +51,26 @@ def test_what_is_not_known_is_neither_in_reach_nor_out_of_it():
     city.unit("closed", status="注销", **HERE)
     assert figures(site(city, "S", **HERE)) == {
         "code": "city", "name": "全市", "units": 3, "in_reach": 0, "out_of_reach": 0, "unlocated": 3,
+        "sites": 1,
     }  # fmt: skip
 
 
 def test_without_a_site_nothing_is_known():
     assert figures(City().unit("U", **HERE))["unlocated"] == 1
     assert figures(site(City().unit("U", **HERE), "S"))["unlocated"] == 1
+
+
+def test_sites_are_counted_by_district_street_and_committee():
+    city = City().organisation("R", kind="工委").organisation("B", "R").organisation("X", kind="党委", status="撤销")
+    city.unit("U", district="罗湖区").small("S3", kind="小微企业")
+    for key, operator in (("S1", "B"), ("S2", "X"), ("S4", None)):
+        site(city, key, operator, **HERE)
+    city.area("A", "街道", "S1", street="东街道")
+    found = {by: reach(city.projected(), by).select("code", "units", "sites").rows() for by in ("city", "district")}
+    assert found == {"city": [("city", 2, 3)], "district": [("440303", 1, 0), ("440305", 0, 3), (None, 1, 0)]}
+    assert reach(city.projected(), "street").select("code", "sites").rows() == [("A", 1), (None, 2)]
+    assert reach(city.projected(), "committee").select("code", "sites").rows() == [("R", 1), (None, 2)]
+    assert reach(city.projected(), "kind")["sites"].to_list() == [None, None]
 
 
 def test_an_inactive_operator_is_none():

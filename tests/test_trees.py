@@ -1,5 +1,6 @@
 """Trees: levels, order and the figures on each, by hand; rings and missing levels."""
 
+import polars as pl
 import pytest
 
 from explorer.errors import ExplorerError
@@ -86,10 +87,78 @@ def test_chains_have_the_figures_of_coverage():
     assert ours.select("code", *FIGURES).rows() == theirs.select("code", *FIGURES).rows()
 
 
+def test_members_are_the_leaves_of_chains_with_role_and_own_organisation():
+    city = City().organisation("K").organisation("B", "K").organisation("X").organisation("M").unit("a").unit("b")
+    city.unit("c").unit("d").unit("closed", status="注销")
+    city.covers("B", "a").covers("X", "b").covers("M", "c").covers("X", "d").covers("K", "d", "指导员")
+    city.chain("C", committee="K").tie("MEMBER_OF", "M", "C").tie("MEMBER_OF", "closed", "C", role="链主")
+    for unit, role in (("a", "链主"), ("a", "骨干"), ("b", "链主"), ("c", None), ("d", "配套")):
+        city.tie("MEMBER_OF", unit, "C", role=role)
+    city.segment("C", "01", "a")
+    found = tree(city.projected(), "chains", units=True)
+    columns = ("depth", "key", "units", "role", "organisation", "organisation_reached")
+    assert found.filter(label="Enterprise").select(columns).sort("key").rows() == [
+        (3, "a", 1, "链主、骨干", "B", True), (2, "b", 1, "链主", "X", False), (2, "c", 1, None, "M", True),
+        (2, "d", 1, "配套", "X", True),
+    ]  # fmt: skip
+    assert found["key"].to_list() == ["K", "C", "M", "b", "c", "d", "C/01", "a"]
+    figures = ("leaders", "own_organisations", "own_organisations_reached")
+    assert found.head(2).select(figures).unique().rows() == [(2, 3, 3)]
+    assert found.filter(key="C/01").select(figures).rows() == [(1, 1, 1)]
+
+
+def test_leaves_stand_below_who_is_tied_to_them_and_add_up_to_its_figures():
+    found = tree(small_businesses().projected(), "small_businesses", units=True)
+    assert found.select("depth", "key", "form").rows() == [
+        (0, "K", None), (1, "D1", None), (2, "S", None), (3, "b", "指导员"), (3, "B1", None), (4, "a", "单独"),
+        (3, "B2", None), (4, "a", "联合"), (1, "D2", None),
+    ]  # fmt: skip
+    leaf = found.filter(key="a").row(0, named=True)
+    assert (leaf["units"], leaf["organised"], leaf["state"], leaf["district"]) == (1, 1, "own", "南山区")
+
+
+def places() -> City:
+    """A park in Nanshan by its area, a building without an area above it, a market of Luohu with two stalls."""
+    city = City().organisation("R").organisation("O", "R")
+    city.unit("a", park="P", district="南山区", members_total=3).unit("b", park="P", district="南山区")
+    city.unit("c", park="B", district="罗湖区").unit("e", district="南山区")
+    city.small("M", kind="专业市场", district="罗湖区")
+    city.small("m", market="M", district="罗湖区").small("n", market="M", park="P", district="罗湖区")
+    city.area("D", "区", name="南山区").area("S", "街道").tie("PART_OF", "S", "D").area("P", "园区", "a", "b", "n")
+    city.area("B", "楼宇", "c").area("Z", "商圈").tie("PART_OF", "P", "S").tie("LOCATED_IN", "m", "M")
+    return city.tie("LOCATED_IN", "n", "M").covers("O", "b").covers("O", "n", "联合").covers("R", "m", "指导员")
+
+
+def test_places_by_kind_district_and_who_covers_their_units():
+    found = tree(places().projected(), "places")
+    assert found.select("depth", "kind", "code", "units", "organised", "state_due", "territory_units").rows() == [
+        (0, "园区", "园区", 3, 2, 1, None), (1, "区", "440305", 3, 2, 1, 3), (2, "园区", "P", 3, 2, 1, None),
+        (3, "支部", "O", 2, 2, 0, None),
+        (0, "商圈", "商圈", 0, 0, 0, None), (1, "区", None, 0, 0, 0, None), (2, "商圈", "Z", 0, 0, 0, None),
+        (0, "楼宇", "楼宇", 1, 0, 0, None), (1, "区", "440303", 1, 0, 0, 4), (2, "楼宇", "B", 1, 0, 0, None),
+        (0, "专业市场", "专业市场", 2, 1, 0, None), (1, "区", "440303", 2, 1, 0, 4),
+        (2, "专业市场", "M", 2, 1, 0, None),
+        (3, "支部", "O", 1, 1, 0, None), (3, "支部", "R", 1, 0, 0, None),
+    ]  # fmt: skip
+
+
+def test_units_of_places_stand_once_below_each_who_covers_them_there():
+    found = tree(places().projected(), "places", units=True).filter(pl.col("label") != "Area")
+    assert found.filter(pl.col("kind").is_in(["企业", "小微企业"])).select("depth", "key", "form").rows() == [
+        (3, "a", None), (4, "b", "单独"), (4, "n", "联合"), (3, "c", None), (4, "n", "联合"), (4, "m", "指导员"),
+    ]  # fmt: skip
+
+
+def test_committees_above_each_other_are_shown_once_from_the_first_by_key():
+    city = City().organisation("K2", kind="小个专党委").organisation("K1", "K2", kind="小个专党委")
+    city.tie("SUBORDINATE_TO", "K2", "K1").organisation("X", "K1").organisation("K3", "X", kind="小个专党委")
+    assert lines(city, "small_businesses") == [(0, "K1"), (1, "K2"), (1, "X"), (2, "K3")]
+
+
 def test_a_ring_is_cut_and_an_empty_city_has_no_tree():
     ring = City().organisation("K", kind="小个专党委").organisation("A", "K").organisation("B", "A")
     ring.tie("SUBORDINATE_TO", "A", "B")
     assert lines(ring, "small_businesses") == [(0, "K"), (1, "A"), (2, "B")]
-    assert [tree(City().projected(), system).height for system in SYSTEMS] == [0, 0, 0]
+    assert [tree(City().projected(), system).height for system in SYSTEMS] == [0, 0, 0, 0]
     with pytest.raises(ExplorerError, match="new_forms"):
         tree(City().projected(), "parks")

@@ -6,16 +6,20 @@ that measure. Nearest neighbours come from a KD-tree on metres east and north of
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy.spatial import cKDTree
 
+from explorer.metrics import organisations as organising
 from explorer.metrics.coverage import require
-from explorer.metrics.groups import summed
+from explorer.metrics.groups import STREET_KINDS, committees, summed, titles
 from explorer.metrics.projection import Projection
-from explorer.schema import RUN_BY, SITE
-from explorer.vocabulary import GROUPS
+from explorer.schema import AREA, LOCATED_IN, RUN_BY, SITE
+from explorer.vocabulary import GROUPS, WORK_DISTRICTS
 
 _METRES_A_DEGREE = 111_320.0
 _FAR = 100_000.0  # metres; what lies farther from every site has coordinates of another city, or swapped ones
@@ -97,14 +101,16 @@ def sites(projection: Projection) -> pl.DataFrame:
 
 
 def reach(projection: Projection, by: str = "district") -> pl.DataFrame:
-    """Return how many operating units are in reach of a site, a row a group.
+    """Return how many operating units are in reach of a site, and how many sites there are, a row a group.
 
     Returns
     -------
     DataFrame
         ``code``, ``name``, and the integers of ``FIGURES``: ``units`` = ``in_reach`` + ``out_of_reach`` +
-        ``unlocated`` (no coordinates, or none of this city: neither in reach nor out of it). Sorted by code, units
-        without a value last, code null. Without a site with coordinates every unit is unlocated: nothing is known.
+        ``unlocated`` (no coordinates, or none of this city: neither in reach nor out of it). ``sites``: those in the
+        city, district or street, or run by an active organisation at or below the committee; null in other breakdowns,
+        where a site has no place. Sorted by code, units without a value last, code null. Without a site with
+        coordinates every unit is unlocated: nothing is known.
 
     Raises
     ------
@@ -124,4 +130,41 @@ def reach(projection: Projection, by: str = "district") -> pl.DataFrame:
     counted = nearest_sites(projection).select(
         "row", units=pl.lit(value=True), in_reach=near, out_of_reach=known & ~near, unlocated=~known
     )
-    return summed(projection, counted, by, FIGURES)
+    figures = summed(projection, counted, by, FIGURES)
+    if by not in _SITES_BY:
+        return figures.with_columns(sites=pl.lit(None, pl.Int64))
+    placed = _SITES_BY[by](projection).group_by("group").agg(sites=pl.col("key").n_unique().cast(pl.Int64))
+    named = placed.join(titles(projection, by), on="group", how="left", nulls_equal=True).select(
+        "sites", code=pl.coalesce("code", "group"), site_name=pl.coalesce("name", "code", "group")
+    )
+    both = figures.join(named, on="code", how="full", coalesce=True, nulls_equal=True)
+    whole = both.with_columns(pl.col(*FIGURES, "sites").fill_null(0), name=pl.coalesce("name", "site_name"))
+    return whole.select("code", "name", *FIGURES, "sites").sort("code", nulls_last=True)
+
+
+def _sites_of_districts(projection: Projection) -> pl.DataFrame:
+    codes = {district.name: district.code for district in WORK_DISTRICTS}
+    return projection.graph.nodes[SITE.label].select("key", group=pl.col("district").replace(codes))
+
+
+def _sites_of_streets(projection: Projection) -> pl.DataFrame:
+    streets = projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in(STREET_KINDS))["key"]
+    ties = projection.graph.ties[LOCATED_IN.type].filter(pl.col("end").is_in(streets.implode()))
+    lying = ties.filter(pl.col("start_label") == SITE.label).select(key="start", group="end")
+    return projection.graph.nodes[SITE.label].select("key").join(lying, on="key", how="left")
+
+
+def _sites_of_committees(projection: Projection) -> pl.DataFrame:
+    """Return the sites that each committee's organisations run; those that nobody runs stand in none."""
+    below = organising.below(projection.active_hierarchy, committees(projection)["key"])
+    run = projection.graph.ties[RUN_BY.type].select(key="start", organisation="end")
+    held = run.join(below, on="organisation").select("key", group="committee")
+    return projection.graph.nodes[SITE.label].select("key").join(held, on="key", how="left")
+
+
+_SITES_BY: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType({
+    "city": lambda projection: projection.graph.nodes[SITE.label].select("key", group=pl.lit("city")),
+    "district": _sites_of_districts,
+    "street": _sites_of_streets,
+    "committee": _sites_of_committees,
+})  # fmt: skip

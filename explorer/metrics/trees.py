@@ -1,12 +1,12 @@
 """Trees: the city's systems level by level, each level with the units that it reaches and those of its territory.
 
 小个专 1+11+78+N, and 新业态 (the industry committees and their scattered units): organisations under organisations.
-链上党建: committee, chain, segments.
+链上党建: committee, chain, segments. 强园/活圈/上楼: kinds of place, districts, places, the organisations there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,10 +14,12 @@ import networkx as nx
 import polars as pl
 
 from explorer.metrics import organisations as organising
-from explorer.metrics.coverage import FIGURES, figures_of, require
-from explorer.metrics.groups import membership
+from explorer.metrics.chain_tree import chain_members, chain_rows, member_organisations
+from explorer.metrics.coverage import require
+from explorer.metrics.place_tree import place_rows, units_in_places
 from explorer.metrics.projection import Projection
-from explorer.schema import CHAIN, LEADS, ORGANISATION, SEGMENT, SMALL_BUSINESS, UNIT_LABELS
+from explorer.metrics.tree_rows import SHAPE, counted, filled, shaped, with_leaves, with_units
+from explorer.schema import ORGANISATION, SMALL_BUSINESS, UNIT_LABELS
 from explorer.vocabulary import BASES
 from explorer.words import Text
 
@@ -25,34 +27,41 @@ _SMALL_BUSINESS_COMMITTEE = "小个专党委"
 _INDUSTRY_COMMITTEE = "行业党委"
 _INTERNET_COMMITTEE = r"互联网企业.*(?:工委|工作委员会|党委)$"
 
-_SHAPE: Mapping[str, pl.DataType] = MappingProxyType({
-    "depth": pl.Int64(),
-    **dict.fromkeys(("label", "key", "code", "name", "kind", "parent"), pl.String()),
-    **dict.fromkeys(FIGURES, pl.Int64()),
-    "territory_units": pl.Int64(),
-    "territory_organised": pl.Int64(),
-})  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One system of the city: what it is called, and how its tree is found for a projection and a base."""
+    """One system of the city: what it is called, how its tree is found for a projection and a base, and its units."""
 
     caption: Text
     grow: Callable[[Projection, str], pl.DataFrame]
+    units: Callable[[Projection], pl.DataFrame]
+    others: Callable[[Projection], pl.DataFrame] | None = None  # leaves that are no units
 
 
-def tree(projection: Projection, system: str, base: str = "operating") -> pl.DataFrame:
+def tree(projection: Projection, system: str, base: str = "operating", *, units: bool = False) -> pl.DataFrame:
     """Return a system of ``SYSTEMS`` as rows in the order in which a tree is read: each node before what is below it.
+
+    Parameters
+    ----------
+    projection
+        the graph on a date.
+    system, base
+        one of ``SYSTEMS``; one of ``explorer.vocabulary.BASES``, the denominator.
+    units
+        with the single units of the base below the nodes that they are directly tied to: the leaves.
 
     Returns
     -------
     DataFrame
         ``depth`` (0: a root), ``label``, ``key``, ``code``, ``name``, ``kind``, ``parent`` (the key above; null for a
         root), the figures of ``coverage.FIGURES`` over the units of the base that an active tie joins to the node or
-        to an active organisation below it (of chains and segments: their members), and, where the system divides the
-        city, ``territory_units`` and ``territory_organised``: the small businesses of the node's street, else its
-        district, else the city, in the base, and the organised ones among them. A system without a root: no rows.
+        to an active organisation below it (of chains and segments: their members; of places: the units there),
+        ``districts`` (in how many they lie), and, where the system divides the city, ``territory_units`` and
+        ``territory_organised``: the small businesses (of places: all units) of the node's street, else its district,
+        else the city, in the base, and the organised ones among them. Of chains also ``leaders``,
+        ``own_organisations``, ``own_organisations_reached``. A single unit has the figures of itself, its ``district``,
+        ``state``, and ``form`` (of the tie) or ``role``, ``organisation``, ``organisation_reached`` (in the chain).
+        What does not apply is null. A system without a root: no rows.
 
     Raises
     ------
@@ -61,30 +70,33 @@ def tree(projection: Projection, system: str, base: str = "operating") -> pl.Dat
     """
     require("system", system, SYSTEMS)
     require("base", base, BASES)
-    grown = SYSTEMS[system].grow(projection, base)
-    columns = [
-        (pl.col(name) if name in grown.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in _SHAPE.items()
-    ]
-    return grown.select(columns)
+    rows = shaped(SYSTEMS[system].grow(projection, base))
+    return _with_leaves(rows, projection, base, SYSTEMS[system]) if units else rows
+
+
+def _with_leaves(rows: pl.DataFrame, projection: Projection, base: str, system: System) -> pl.DataFrame:
+    with_them = with_units(rows, projection, base, system.units(projection))
+    return with_leaves(with_them, system.others(projection)) if system.others else with_them
 
 
 def _under(projection: Projection, base: str, roots: list[str], labels: tuple[str, ...] = UNIT_LABELS) -> pl.DataFrame:
     """Return the trees of active organisations under ``roots``, with what each reaches of the units of ``labels``."""
     line = projection.active_hierarchy
     rows = [row for root in sorted(roots) for row in _walk(line, root)]
-    walked = pl.DataFrame(rows, schema={name: _SHAPE[name] for name in ("depth", "key", "parent")}, orient="row")
+    walked = pl.DataFrame(rows, schema={name: SHAPE[name] for name in ("depth", "key", "parent")}, orient="row")
     pairs = organising.below(line, walked["key"])
     active = projection.covers.filter(pl.col("active") & pl.col("end_label").is_in(labels))
     reached = active.select(label="end_label", unit="end", organisation="start").join(pairs, on="organisation")
-    reached = reached.select("label", "unit", key="committee").unique()
-    units = projection.units.rename({"key": "unit"}).join(reached, on=["label", "unit"])
-    counted = units.group_by("key").agg(figures_of(base))
+    reached = reached.select("label", "unit", committee="committee").unique()
+    units = projection.units.select("row", "label", unit="key").join(reached, on=["label", "unit"])
     described = projection.organisations.select("key", "code", "name", "kind", "district", "street")
     return (
         walked.join(described, on="key", how="left", maintain_order="left")
-        .join(counted, on="key", how="left", maintain_order="left")
-        .with_columns(pl.col(FIGURES).fill_null(0), label=pl.lit(ORGANISATION.label))
+        .join(
+            counted(projection, base, units.select("row", key="committee")), on="key", how="left", maintain_order="left"
+        )
+        .pipe(filled)
+        .with_columns(label=pl.lit(ORGANISATION.label))
     )
 
 
@@ -97,13 +109,23 @@ def _walk(line: nx.DiGraph[str], root: str) -> Iterator[tuple[int, str, str | No
         yield depth[key], key, parent
 
 
+def _tops(projection: Projection, committees: Iterable[str]) -> list[str]:
+    """Return the committees that no other of them is above, at any distance; of a ring the first by its key."""
+    line, chosen = projection.active_hierarchy, sorted(committees)
+    below = {key: nx.descendants(line, key) for key in chosen}
+    tops = [key for key in chosen if not any(key in below[other] for other in chosen if other != key)]
+    reached = set(tops).union(*(below[key] for key in tops))
+    for key in chosen:
+        if key not in reached:  # a ring has no top
+            tops.append(key)
+            reached |= {key, *below[key]}
+    return tops
+
+
 def _small_businesses(projection: Projection, base: str) -> pl.DataFrame:
     """1+11+78+N: below the 小个专 committees that no other of them is above."""
     active = projection.organisations.filter(pl.col("active") & (pl.col("kind") == _SMALL_BUSINESS_COMMITTEE))
-    committees = set(active["key"])
-    line = projection.active_hierarchy
-    roots = [key for key in committees if not committees.intersection(line.predecessors(key))]
-    grown = _under(projection, base, roots, (SMALL_BUSINESS.label,))
+    grown = _under(projection, base, _tops(projection, active["key"]), (SMALL_BUSINESS.label,))
     territory = _territories(projection, base)
     return grown.join(territory, on=["district", "street"], how="left", nulls_equal=True, maintain_order="left")
 
@@ -128,68 +150,29 @@ def _new_forms(projection: Projection, base: str) -> pl.DataFrame:
     """新业态: below the 行业党委 and the 互联网企业工委, wherever in the city their units lie."""
     chosen = (pl.col("kind") == _INDUSTRY_COMMITTEE) | pl.col("name").str.contains(_INTERNET_COMMITTEE)
     active = projection.organisations.filter(pl.col("active") & chosen.fill_null(value=False))
-    return _under(projection, base, active["key"].to_list())
+    return _under(projection, base, _tops(projection, active["key"]))
 
 
-def _chains(projection: Projection, base: str) -> pl.DataFrame:
-    """链上党建: committees, the chains they lead, segments in order; a chain nobody leads is a root.
-
-    A chain that two committees lead stands under each. What a committee reaches here are its chains' members.
-    """
-    active = projection.active_organisations.implode()
-    leads = projection.graph.ties[LEADS.type].filter(pl.col("start").is_in(active)).select("start", "end").unique()
-    rows = list(_walk_chains(projection, leads))
-    names = ("depth", "label", "key", "parent")
-    walked = pl.DataFrame(rows, schema={name: _SHAPE[name] for name in names}, orient="row")
-    chains = membership(projection, "chain")
-    counted = pl.concat([
-        _counted(projection, base, chains.join(leads, left_on="group", right_on="end").select("row", key="start"))
-        .with_columns(label=pl.lit(ORGANISATION.label)),
-        _counted(projection, base, chains.select("row", key="group")).with_columns(label=pl.lit(CHAIN.label)),
-        _counted(projection, base, membership(projection, "segment").select("row", key="group"))
-        .with_columns(label=pl.lit(SEGMENT.label)),
-    ])  # fmt: skip
-    described = [
-        projection.graph.nodes[label].select("key", "code", "name", label=pl.lit(label))
-        for label in (ORGANISATION.label, CHAIN.label, SEGMENT.label)
-    ]
-    return (
-        walked.join(pl.concat(described), on=["label", "key"], how="left", maintain_order="left")
-        .join(counted, on=["label", "key"], how="left", maintain_order="left")
-        .with_columns(pl.col(FIGURES).fill_null(0))
+def _covered(projection: Projection, labels: tuple[str, ...] = UNIT_LABELS) -> pl.DataFrame:
+    """Return the units that an active tie joins to an organisation, below it; several forms of one pair by 、."""
+    ties = projection.covers.filter(pl.col("active") & pl.col("end_label").is_in(labels))
+    held = projection.units.select("row", "label", end="key").join(
+        ties.select("end", "form", label="end_label", parent="start"), on=["label", "end"]
     )
-
-
-def _counted(projection: Projection, base: str, members: pl.DataFrame) -> pl.DataFrame:
-    """Return ``key`` with the figures of the units whose numbers stand beside it, each counted once."""
-    found = projection.units.join(members.drop_nulls("key").unique(), on="row", suffix="_of_group")
-    return found.group_by(key="key_of_group").agg(figures_of(base))
-
-
-def _walk_chains(projection: Projection, leads: pl.DataFrame) -> Iterator[tuple[int, str, str, str | None]]:
-    by_committee: Mapping[str, list[str]] = dict(
-        leads.group_by("start").agg(pl.col("end").sort()).sort("start").iter_rows()
-    )
-    for committee, led in by_committee.items():
-        yield 0, ORGANISATION.label, committee, None
-        for chain in led:
-            yield from _walk_segments(projection, chain, 1, committee)
-    for chain in projection.graph.nodes[CHAIN.label].filter(~pl.col("key").is_in(leads["end"].implode()))["key"].sort():
-        yield from _walk_segments(projection, chain, 0, None)
-
-
-def _walk_segments(
-    projection: Projection, chain: str, depth: int, parent: str | None
-) -> Iterator[tuple[int, str, str, str | None]]:
-    yield depth, CHAIN.label, chain, parent
-    of_chain = projection.graph.nodes[SEGMENT.label].filter(pl.col("key").str.starts_with(f"{chain}/"))
-    for segment in of_chain.sort("position", "key", nulls_last=True)["key"]:
-        yield depth + 1, SEGMENT.label, segment, chain
+    forms = held.group_by("row", "parent").agg(form=pl.col("form").unique().sort().str.join("、"))
+    return forms.with_columns(parent_label=pl.lit(ORGANISATION.label))
 
 
 SYSTEMS: Mapping[str, System] = MappingProxyType({
-    "small_businesses": System(Text("小个专(1+11+78+N)", "small businesses (1+11+78+N)"), _small_businesses),
-    "chains": System(Text("链上党建", "industry chains"), _chains),
-    "new_forms": System(Text("新业态", "new forms of business"), _new_forms),
+    "small_businesses": System(
+        Text("小个专(1+11+78+N)", "small businesses (1+11+78+N)"), _small_businesses,
+        lambda projection: _covered(projection, (SMALL_BUSINESS.label,)),
+    ),
+    "chains": System(Text("链上党建", "industry chains"), chain_rows, chain_members, member_organisations),
+    "new_forms": System(Text("新业态", "new forms of business"), _new_forms, _covered),
+    "places": System(
+        Text("园区、商圈、楼宇、专业市场(强园/活圈/上楼)", "parks, business circles, buildings, markets"),
+        place_rows, units_in_places,
+    ),
 })  # fmt: skip
 """The systems in the order in which they are shown."""

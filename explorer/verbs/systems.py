@@ -26,15 +26,20 @@ _TREE_HEAD = Text(
 )
 _TREE_COLUMNS = (
     Text("名称", "name"), Text("代码", "code"), Text("联系单位", "units reached"), Text("已建组织", "organised"),
-    Text("辖区单位", "units of its territory"), Text("辖区已建", "organised there"),
+    STATES["due"], Text("辖区单位", "units of its territory"), Text("辖区已建", "organised there"),
+)  # fmt: skip
+_UNITS = Text("连同各级直接联系的单位(叶)", "with the single units below each level: the leaves")
+_OF_TREES = (
+    "districts", "territory_units", "territory_organised", "leaders", "own_organisations", "own_organisations_reached",
+    "district", "state", "form", "role", "organisation", "organisation_name", "organisation_reached",
 )  # fmt: skip
 _REACH_HEAD = Text(
     "步行圈:直线 × {detour} ≤ {metres} 米 · 分组:{by} · 截至 {as_of} · 载入批次 {run}",
     "on foot: straight line × {detour} ≤ {metres} m · by: {by} · on {as_of} · load run {run}",
 )
 _REACH_COLUMNS = (
-    Text("代码", "code"), Text("名称", "name"), Text("单位数", "units"), Text("圈内", "in reach"),
-    Text("圈外", "out of reach"), Text("位置不详", "unlocated"),
+    Text("代码", "code"), Text("名称", "name"), Text("站点", "sites"), Text("单位数", "units"),
+    Text("圈内", "in reach"), Text("圈外", "out of reach"), Text("位置不详", "unlocated"),
 )  # fmt: skip
 
 
@@ -43,6 +48,7 @@ def _add_tree(parser: argparse.ArgumentParser, language: Language) -> None:
     default = next(iter(SYSTEMS))
     parser.add_argument("--system", default=default, metavar="SYSTEM", help=choices(_SYSTEM, captions, language))
     parser.add_argument("--base", default="operating", metavar="BASE", help=choices(_BASE, BASES, language))
+    parser.add_argument("--units", action="store_true", help=_UNITS.say(language))
     add_as_of(parser, language)
 
 
@@ -50,7 +56,7 @@ def _run_tree(options: argparse.Namespace, context: Context) -> int:
     require("system", options.system, SYSTEMS)
     require("base", options.base, BASES)
     projection = asked_projection(options, context)
-    grown = tree(projection, options.system, options.base)
+    grown = tree(projection, options.system, options.base, units=options.units)
     if options.json:
         said = {**heading(projection), "system": options.system, "base": options.base}
         context.document({**said, "nodes": [_node(row) for row in grown.iter_rows(named=True)]})
@@ -69,17 +75,19 @@ def _node(row: Mapping[str, Any]) -> dict[str, Any]:
     named = {name: row[name] for name in ("depth", "code", "name", "parent")}
     figures = {name: row[name] for name in FIGURES if not name.startswith("state_")}
     return {
-        "kind": KIND_BY_LABEL[row["label"]].name, **named, **figures,
-        "states": {state: row[f"state_{state}"] for state in STATES},
-        "territory_units": row["territory_units"], "territory_organised": row["territory_organised"],
+        "kind": KIND_BY_LABEL[row["label"]].name, "type": row["kind"], **named, **figures,
+        "states": {state: row[f"state_{state}"] for state in STATES}, **{name: row[name] for name in _OF_TREES},
     }  # fmt: skip
 
 
 def _tree_line(row: Mapping[str, Any]) -> list[str]:
-    territory = row["territory_units"]
+    territory, units = row["territory_units"], row["units"]
     there = [NONE, NONE] if territory is None else [str(territory), with_share(row["territory_organised"], territory)]
-    name = "  " * row["depth"] + (row["name"] or row["key"])
-    return [name, row["code"] or NONE, str(row["units"]), with_share(row["organised"], row["units"]), *there]
+    reached = (
+        [str(units), with_share(row["organised"], units), str(row["state_due"])] if units is not None else [NONE] * 3
+    )
+    said = " · ".join(filter(None, (row["name"] or row["code"], row["role"], row["form"])))
+    return ["  " * row["depth"] + (said or NONE), row["code"] or NONE, *reached, *there]
 
 
 def _add_sites(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -107,7 +115,8 @@ def _run_sites(options: argparse.Namespace, context: Context) -> int:
 def _print_reach(context: Context, figures: pl.DataFrame) -> None:
     header = [caption.say(context.language) for caption in _REACH_COLUMNS]
     rows = [
-        [row["code"] or NONE, row["name"] or NONE, str(row["units"]), with_share(row["in_reach"], row["units"]),
+        [row["code"] or NONE, row["name"] or NONE, NONE if row["sites"] is None else str(row["sites"]),
+         str(row["units"]), with_share(row["in_reach"], row["units"]),
          str(row["out_of_reach"]), str(row["unlocated"])]
         for row in figures.iter_rows(named=True)
     ]  # fmt: skip
@@ -117,7 +126,7 @@ def _print_reach(context: Context, figures: pl.DataFrame) -> None:
 VERBS: tuple[Command, ...] = (
     Command(
         "tree",
-        Text("体系逐级:小个专 1+11+78+N、链上党建、新业态", "the city's systems, level by level"),
+        Text("体系逐级:小个专 1+11+78+N、链上党建、新业态、园区商圈楼宇", "the city's systems, level by level"),
         "chain-explorer tree --system chains",
         _add_tree,
         _run_tree,
