@@ -204,6 +204,17 @@ def test_registrations_in_json_and_in_words(run):
     assert (code, "三项同步" in printed) == (0, True)
 
 
+def test_one_isolated_node_is_explained(run):
+    asked = ("isolated", "--node", "U1", "--as-of", "2026-06-01")
+    (node,) = _json(run, *asked)["nodes"]
+    assert (node["rank"], node["evidence"]) == (1, ["f2 第 7 行：所在产业链“名C”由“名R”牵头，但没有党组织覆盖本单位。"])
+    explained = run(*asked)[1].splitlines()
+    assert explained[0] == "U1 名U1"
+    assert explained[2].strip() == node["evidence"][0]
+    assert explained[3].strip() == node["remedy"]["reason"]
+    assert "不孤立" in run("isolated", "--node", "<U4>")[1]
+
+
 def test_a_tree_in_json_and_in_words(run):
     said = _json(run, "tree", "--system", "chains", "--base", "three_haves", "--as-of", "2026-06-01")
     assert [(node["depth"], node["kind"], node["code"], node["units"]) for node in said["nodes"]] == [

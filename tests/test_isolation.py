@@ -254,7 +254,31 @@ def test_evidence_names_file_and_row(city):
         "f2 row 7: 联合 by “名R” begins on 2030-01-01.",
     ]
     city.dangling("COVERS", "U", "DZ-9", "coverage")
-    assert _evidence(city, "U", "dangling_reference") == ["f3 row 9: no file defines “DZ-9”."]
+    assert _evidence(city, "U", "dangling_reference") == ["f3 row 9: “DZ-9” is named, and no file defines it."]
+    two = City().unit("U").dangling("COVERS", "U", "DW-093", "coverage", sources=["a.csv#40", "a.csv#12", "b.csv#3"])
+    assert [text.zh for text in evidence(two.projected(), ("Enterprise", "U"), "dangling_reference")] == [
+        "a.csv 第 12、40 行、b.csv 第 3 行写明党组织“DW-093”，没有文件定义它。"
+    ]
+
+
+def test_evidence_names_what_is_gone_what_was_said_and_with_whom_there_is_trade(city):
+    gone = City().organisation("G", vanished="run-2").unit("U").covers("G", "U")
+    assert _evidence(gone, "U", "dangling_reference") == [
+        "f2 row 7: the organisation “G” is gone from the latest files."
+    ]
+    said = City().unit("U", has_organisation=True, organisation_name="甲支部", instructor=True)
+    assert _evidence(said, "U", "declared_without_tie") == [
+        "f1 row 2: says “has an organisation: yes”, “organisation name named: 甲支部”, but no tie shows it.",
+        "f1 row 2: says “instructor or liaison assigned: yes”, but no tie shows it.",
+    ]
+    trade = city.tie("SUPPLIES", "U", "Tied", sources=["s.csv#4"]).tie("SUPPLIES", "Tied", "U", sources=["s.csv#5"])
+    assert _evidence(trade, "U", "supply_only") == [
+        "s.csv rows 4 and 5: 2 supply ties (supplies “名Tied”, buys from “名Tied”) and no other tie."
+    ]
+    unled = City().organisation("X", status="撤销").chain("C", committee="X")
+    assert _evidence(unled, "C", "chain_without_committee", "IndustryChain") == [
+        "f2 row 7: “名X”, which leads it, is revoked or not yet founded."
+    ]
 
 
 def test_evidence_speaks_of_every_isolated_node_and_cause():

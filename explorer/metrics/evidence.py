@@ -1,23 +1,21 @@
-"""Evidence: why a node is isolated, in words, with the file and row that say so.
+"""Evidence: why a node is isolated, in words, with the file and rows that say so.
 
-Looked up for one node at a time, when somebody asks; the lists of isolated nodes need none of it.
+A page asks for one node; a list calls one witness for all of its nodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
-
-import polars as pl
 
 from explorer.metrics.core import NodeId
 from explorer.metrics.projection import Projection
-from explorer.metrics.wording import filled, together, where
+from explorer.metrics.witness import DECLARING, Record, Witness
+from explorer.metrics.wording import filled, together
 from explorer.schema import (
     CHAIN,
     COVERS,
-    LEADS,
+    ENTERPRISE,
     MEMBER_OF,
     ORGANISATION,
     RUN_BY,
@@ -28,8 +26,14 @@ from explorer.schema import (
 )
 from explorer.words import Text
 
-_UNKNOWN = Text("{where}：写明的党组织“{reference}”没有文件定义。", "{where}: no file defines “{reference}”.")
+_UNKNOWN = Text(
+    "{where}写明党组织“{reference}”，没有文件定义它。", "{where}: “{reference}” is named, and no file defines it."
+)
 _AMBIGUOUS = Text("{where}：“{reference}”有多个同名党组织。", "{where}: several organisations are named “{reference}”.")
+_GONE = Text(
+    "{where}：党组织“{reference}”已从最新的文件中消失。",
+    "{where}: the organisation “{reference}” is gone from the latest files.",
+)
 _ENDED = Text(
     "{where}：“{organisation}”的{form}覆盖于 {date} 终止。", "{where}: {form} by “{organisation}” ended on {date}."
 )
@@ -40,18 +44,20 @@ _ORGANISATION_INACTIVE = Text(
     "{where}：{form}覆盖它的“{organisation}”已撤销或尚未成立。",
     "{where}: “{organisation}”, which covers it ({form}), is revoked or not yet founded.",
 )
-_DECLARED = Text(
-    "{where}：自报已建党组织，但没有覆盖关系。", "{where}: declares an organisation, but no tie shows one."
-)
-_INSTRUCTOR = Text(
-    "{where}：自报已选派指导员或联络员，但没有覆盖关系。", "{where}: declares an instructor, but no tie shows one."
-)
+_DECLARED = Text("{where}：写明{said}，但没有覆盖关系。", "{where}: says {said}, but no tie shows it.")
+_SAID = Text("“{caption}：{value}”", "“{caption}: {value}”")
 _CHAIN_NOT_LED = Text("{where}：所在产业链“{chain}”没有有效的党委。", "{where}: no active committee leads “{chain}”.")
 _CHAIN_LED = Text(
     "{where}：所在产业链“{chain}”由“{committee}”牵头，但没有党组织覆盖本单位。",
     "{where}: “{committee}” leads its chain “{chain}”, but no organisation covers the unit.",
 )
-_SUPPLIES = Text("{where}：只有 {count} 条供应关系，没有其他联系。", "{where}: {count} supply ties and no other tie.")
+_SUPPLIES = Text(
+    "{where}：只有 {count} 条供应关系（{partners}），没有其他联系。",
+    "{where}: {count} supply ties ({partners}) and no other tie.",
+)
+_TO, _FROM = Text("供应“{name}”", "supplies “{name}”"), Text("采购自“{name}”", "buys from “{name}”")
+_AND_MORE = Text("等", "and others")
+_MOST_PARTNERS = 3
 _NOTHING = Text("{where}：没有任何覆盖、产业链或供应关系。", "{where}: no coverage, chain or supply tie at all.")
 _IN_CYCLE = Text("{where}：上级“{superior}”又是它的下级。", "{where}: its superior “{superior}” is also below it.")
 _NO_SUPERIOR = Text(
@@ -65,6 +71,10 @@ _COVERS_NOBODY = Text(
     "{where}: no active tie, no active subordinate, leads no chain, runs no site.",
 )
 _NO_COMMITTEE = Text("{where}：没有有效的党组织牵头。", "{where}: no active organisation leads it.")
+_COMMITTEE_INACTIVE = Text(
+    "{where}：牵头的“{organisation}”已撤销或尚未成立。",
+    "{where}: “{organisation}”, which leads it, is revoked or not yet founded.",
+)
 _NO_MEMBERS = Text("{where}：没有单位或党组织是它的成员。", "{where}: no unit and no organisation is its member.")
 _NO_OPERATOR = Text("{where}：没有填写运营党组织。", "{where}: no operating organisation is given.")
 _OPERATOR_INACTIVE = Text(
@@ -72,10 +82,12 @@ _OPERATOR_INACTIVE = Text(
     "{where}: its operator “{organisation}” is revoked or not yet founded.",
 )
 _BLANK = Text("未填", "blank")
+_YES = Text("是", "yes")
+_CAPTIONS = {field.name: field.caption for field in ENTERPRISE.fields}
 
 
 def evidence(projection: Projection, node: NodeId, cause: str) -> list[Text]:
-    """Return the sentences that show why ``cause`` fits the node, each with file and row.
+    """Return the sentences that show why ``cause`` fits the node, each with file and rows.
 
     Parameters
     ----------
@@ -92,122 +104,113 @@ def evidence(projection: Projection, node: NodeId, cause: str) -> list[Text]:
         at least one sentence for a node and a cause of ``explorer.metrics.isolation.isolated``; none for a node that
         is not in the graph.
     """
-    record = _record(projection, node)
-    return [] if record is None else list(_SENTENCES[_family(node[0]), cause](projection, record))
+    return testimony(Witness(projection, [node]), node, [cause])
 
 
-_Record = Mapping[str, Any]
-_Sentences = Callable[[Projection, _Record], Iterator[Text]]
+def testimony(witness: Witness, node: NodeId, causes: Sequence[str]) -> list[Text]:
+    """Return the sentences for each of ``causes``, in their order; none for a node that ``witness`` does not know."""
+    record = witness.records.get(node)
+    if record is None:
+        return []
+    family = "unit" if node[0] in UNIT_LABELS else node[0]
+    return [said for cause in causes for said in _SENTENCES[family, cause](witness, record)]
 
 
-def _family(label: str) -> str:
-    return "unit" if label in UNIT_LABELS else label
-
-
-def _record(projection: Projection, node: NodeId) -> _Record | None:
-    label, key = node
-    if label in UNIT_LABELS:
-        found = projection.units.filter((pl.col("label") == label) & (pl.col("key") == key))
-    else:
-        found = projection.graph.nodes[label].filter(pl.col("key") == key)
-    return {"label": label, **found.row(0, named=True)} if found.height else None
-
-
-def _ties(projection: Projection, relation: str, side: str, node: _Record) -> Iterator[_Record]:
-    ties = projection.covers if relation == COVERS.type else projection.graph.ties[relation]
-    here = (pl.col(f"{side}_label") == node["label"]) & (pl.col(side) == node["key"])
-    return ties.filter(here).iter_rows(named=True)
-
-
-def _said(projection: Projection, text: Text, record: _Record, /, **values: object) -> Text:
-    return filled(text, where=where(projection.graph, record["sources"]), **values)
-
-
-def _names(projection: Projection, label: str) -> dict[str, str]:
-    frame = projection.graph.nodes[label]
-    return dict(frame.select("key", pl.coalesce("name", "key")).iter_rows())
+_Sentences = Callable[[Witness, Record], Iterator[Text]]
 
 
 def _own_row(text: Text) -> _Sentences:
-    def sentences(projection: Projection, node: _Record) -> Iterator[Text]:
-        yield _said(projection, text, node)
+    def sentences(witness: Witness, node: Record) -> Iterator[Text]:
+        yield witness.said(text, node)
 
     return sentences
 
 
 def _dangling(relation: str, side: str, far: str) -> _Sentences:
-    def sentences(projection: Projection, node: _Record) -> Iterator[Text]:
-        here = (pl.col("relation") == relation) & (pl.col(side) == node["key"])
-        for reference in projection.references.filter(here).iter_rows(named=True):
-            text = _AMBIGUOUS if reference["reason"] == "ambiguous_reference" else _UNKNOWN
-            yield _said(projection, text, reference, reference=reference[f"{far}_reference"])
+    def sentences(witness: Witness, node: Record) -> Iterator[Text]:
+        for reference in witness.references(relation, side, node):
+            lost = reference["key"] is None  # a tie of which the other end has vanished
+            text = _GONE if lost else _AMBIGUOUS if reference["reason"] == "ambiguous_reference" else _UNKNOWN
+            yield witness.said(text, reference, reference=reference[f"{far}_reference"])
 
     return sentences
 
 
-def _lapsed(projection: Projection, unit: _Record) -> Iterator[Text]:
-    names = _names(projection, ORGANISATION.label)
-    for tie in _ties(projection, COVERS.type, "end", unit):
-        ended = tie["until"] is not None and tie["until"] <= projection.as_of
-        ahead = tie["since"] is not None and tie["since"] > projection.as_of
+def _lapsed(witness: Witness, unit: Record) -> Iterator[Text]:
+    names, as_of = witness.names(ORGANISATION.label), witness.projection.as_of
+    for tie in witness.ties(COVERS.type, "end", unit):
+        ended = tie["until"] is not None and tie["until"] <= as_of
+        ahead = tie["since"] is not None and tie["since"] > as_of
         text, date = (
             (_ENDED, tie["until"]) if ended else (_NOT_BEGUN, tie["since"]) if ahead else (_ORGANISATION_INACTIVE, None)
         )
         organisation = names.get(tie["start"], tie["start"])
-        yield _said(projection, text, tie, organisation=organisation, form=tie["form"], date=date)
+        yield witness.said(text, tie, organisation=organisation, form=tie["form"], date=date)
 
 
-def _declared(projection: Projection, unit: _Record) -> Iterator[Text]:
-    for flag, text in (("declared_organised", _DECLARED), ("declared_instructor", _INSTRUCTOR)):
-        if unit[flag]:
-            yield _said(projection, text, unit)
+def _declared(witness: Witness, unit: Record) -> Iterator[Text]:
+    for flag, fields in DECLARING.items():
+        given = [(name, unit[name]) for name in fields if unit[name] is not None and unit[name] is not False]
+        if unit[flag] and given:
+            words = [
+                filled(_SAID, caption=_CAPTIONS[name], value=_YES if value is True else value) for name, value in given
+            ]
+            yield witness.said(_DECLARED, unit, said=together(words))
 
 
-def _chains(projection: Projection, unit: _Record) -> Iterator[Text]:
-    chains, organisations = _names(projection, CHAIN.label), _names(projection, ORGANISATION.label)
-    for tie in _ties(projection, MEMBER_OF.type, "start", unit):
-        chain = {"label": CHAIN.label, "key": tie["end"]}
-        active = set(projection.active_organisations)
-        leaders = [
-            organisations[t["start"]] for t in _ties(projection, LEADS.type, "end", chain) if t["start"] in active
-        ]
-        names = together([Text(name, name) for name in leaders])
-        yield _said(
-            projection, _CHAIN_LED if leaders else _CHAIN_NOT_LED, tie, chain=chains[tie["end"]], committee=names
-        )
+def _chains(witness: Witness, unit: Record) -> Iterator[Text]:
+    chains, organisations = witness.names(CHAIN.label), witness.names(ORGANISATION.label)
+    for tie in witness.ties(MEMBER_OF.type, "start", unit):
+        leaders = [organisations[lead["start"]] for lead in witness.leaders.get(tie["end"], []) if lead["active"]]
+        committee = together([Text(name, name) for name in leaders])
+        text = _CHAIN_LED if leaders else _CHAIN_NOT_LED
+        yield witness.said(text, tie, chain=chains.get(tie["end"], tie["end"]), committee=committee)
 
 
-def _supplies(projection: Projection, unit: _Record) -> Iterator[Text]:
-    count = sum(1 for side in ("start", "end") for _ in _ties(projection, SUPPLIES.type, side, unit))
-    yield _said(projection, _SUPPLIES, unit, count=count)
-
-
-def _cycle(projection: Projection, organisation: _Record) -> Iterator[Text]:
-    names = _names(projection, ORGANISATION.label)
-    for tie in _ties(projection, SUBORDINATE_TO.type, "start", organisation):
-        yield _said(projection, _IN_CYCLE, tie, superior=names[tie["end"]])
-
-
-def _no_superior(projection: Projection, organisation: _Record) -> Iterator[Text]:
-    yield _said(projection, _NO_SUPERIOR, organisation, level=organisation["level"] or _BLANK)
-
-
-def _detached(projection: Projection, organisation: _Record) -> Iterator[Text]:
-    active, seen = set(projection.active_organisations), [organisation["key"]]
-    above = projection.hierarchy.reverse(copy=False)
-    while further := [key for key in above[seen[-1]] if key in active and key not in seen]:
-        seen.append(further[0])
-    yield _said(projection, _DETACHED, organisation, last=_names(projection, ORGANISATION.label)[seen[-1]])
-
-
-def _operator(projection: Projection, site: _Record) -> Iterator[Text]:
-    names = _names(projection, ORGANISATION.label)
-    sentences = [
-        _said(projection, _OPERATOR_INACTIVE, tie, organisation=names.get(tie["end"], tie["end"]))
-        for tie in _ties(projection, RUN_BY.type, "start", site)
+def _supplies(witness: Witness, unit: Record) -> Iterator[Text]:
+    sides = {"start": (_TO, "end"), "end": (_FROM, "start")}
+    ties = [(tie, *sides[side]) for side in sides for tie in witness.ties(SUPPLIES.type, side, unit)]
+    shown = [
+        filled(text, name=witness.name_of(tie[f"{far}_label"], tie[far])) for tie, text, far in ties[:_MOST_PARTNERS]
     ]
-    sentences += _dangling(RUN_BY.type, "start", "end")(projection, site)
-    yield from sentences or [_said(projection, _NO_OPERATOR, site)]
+    rows = [source for tie, _, _ in ties[:_MOST_PARTNERS] for source in tie["sources"] or ()]
+    more = [_AND_MORE] if len(ties) > _MOST_PARTNERS else []
+    yield witness.said(_SUPPLIES, {"sources": rows}, count=len(ties), partners=together([*shown, *more]))
+
+
+def _cycle(witness: Witness, organisation: Record) -> Iterator[Text]:
+    names = witness.names(ORGANISATION.label)
+    for tie in witness.ties(SUBORDINATE_TO.type, "start", organisation):
+        yield witness.said(_IN_CYCLE, tie, superior=names.get(tie["end"], tie["end"]))
+
+
+def _no_superior(witness: Witness, organisation: Record) -> Iterator[Text]:
+    yield witness.said(_NO_SUPERIOR, organisation, level=organisation["level"] or _BLANK)
+
+
+def _detached(witness: Witness, organisation: Record) -> Iterator[Text]:
+    seen = [organisation["key"]]
+    above = witness.projection.hierarchy.reverse(copy=False)
+    while further := [key for key in above[seen[-1]] if key in witness.active and key not in seen]:
+        seen.append(further[0])
+    yield witness.said(_DETACHED, organisation, last=witness.names(ORGANISATION.label)[seen[-1]])
+
+
+def _not_led(witness: Witness, chain: Record) -> Iterator[Text]:
+    names = witness.names(ORGANISATION.label)
+    leads = witness.leaders.get(chain["key"], [])
+    inactive = [witness.said(_COMMITTEE_INACTIVE, tie, organisation=names.get(tie["start"])) for tie in leads]
+    yield from inactive or [witness.said(_NO_COMMITTEE, chain)]
+
+
+def _operator(witness: Witness, site: Record) -> Iterator[Text]:
+    names = witness.names(ORGANISATION.label)
+    sentences = [
+        witness.said(_OPERATOR_INACTIVE, tie, organisation=names.get(tie["end"], tie["end"]))
+        for tie in witness.ties(RUN_BY.type, "start", site)
+    ]
+    sentences += _dangling(RUN_BY.type, "start", "end")(witness, site)
+    yield from sentences or [witness.said(_NO_OPERATOR, site)]
 
 
 _SENTENCES: Mapping[tuple[str, str], _Sentences] = MappingProxyType({
@@ -223,7 +226,7 @@ _SENTENCES: Mapping[tuple[str, str], _Sentences] = MappingProxyType({
     (ORGANISATION.label, "organisation_without_superior"): _no_superior,
     (ORGANISATION.label, "detached_component"): _detached,
     (ORGANISATION.label, "organisation_covering_nobody"): _own_row(_COVERS_NOBODY),
-    (CHAIN.label, "chain_without_committee"): _own_row(_NO_COMMITTEE),
+    (CHAIN.label, "chain_without_committee"): _not_led,
     (CHAIN.label, "chain_without_members"): _own_row(_NO_MEMBERS),
     (SITE.label, "site_without_operator"): _operator,
 })  # fmt: skip

@@ -45,6 +45,11 @@ class Isolation:
         found = dict(self.nodes["cause"].value_counts().iter_rows())
         return {cause: found[cause] for cause in CAUSES if cause in found}
 
+    def of(self, code: str) -> Isolation:
+        """Return the part that a node's code names."""
+        chosen = pl.col("code") == code
+        return replace(self, nodes=self.nodes.filter(chosen), intended=self.intended.filter(chosen))
+
     def only(self, cause: str) -> Isolation:
         """Return the part that ``cause`` is counted for."""
         chosen = pl.col("cause") == cause

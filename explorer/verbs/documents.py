@@ -11,10 +11,12 @@ from explorer.metrics.centrality import Centrality, by_betweenness
 from explorer.metrics.core import NodeId
 from explorer.metrics.coverage import FIGURES
 from explorer.metrics.dependence import Dependence
+from explorer.metrics.evidence import testimony
 from explorer.metrics.isolation import Isolation
 from explorer.metrics.projection import Projection
 from explorer.metrics.remedy import Remedy, remedies
 from explorer.metrics.structure import Structure
+from explorer.metrics.witness import Witness
 from explorer.schema import KIND_BY_LABEL
 from explorer.vocabulary import STATES
 from explorer.words import Language
@@ -39,20 +41,28 @@ def _group(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def isolation_document(projection: Projection, found: Isolation, language: Language) -> dict[str, Any]:
-    """Return the JSON document of ``isolated``; reasons in ``language``."""
+    """Return the JSON document of ``isolated``; evidence and reasons in ``language``."""
     advised = remedies(projection, found)
+    witness = Witness(projection, found.nodes.select("label", "key").iter_rows())
     return {
         "base": found.base,
         "as_of": projection.as_of.isoformat(),
         "run": projection.graph.version,
         "outside_scope": found.outside_scope,
-        "nodes": [_node(row, advised, language) for row in found.nodes.iter_rows(named=True)],
+        "nodes": [
+            {**_node(row, advised, language), "rank": rank, "evidence": _evidence(row, witness, language)}
+            for rank, row in enumerate(found.nodes.iter_rows(named=True), start=1)
+        ],
         "intended": [_intended(row) for row in found.intended.iter_rows(named=True)],
         "counts": found.counts,
     }
 
 
 _SHOWN = ("kind", "code", "name", "cause", "causes", "members", "staff")
+
+
+def _evidence(row: Mapping[str, Any], witness: Witness, language: Language) -> list[str]:
+    return [said.say(language) for said in testimony(witness, (row["label"], row["key"]), row["causes"])]
 
 
 def _intended(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from explorer.words import Language, Text
 _BASE = Text("口径(分母):{choices}", "the denominator: {choices}")
 _BY = Text("分组:{choices}", "breakdown: {choices}")
 _CAUSE = Text("只列一种原因:{choices}", "one cause only: {choices}")
+_NODE = Text("只说明一个节点:为何孤立、依据、建议", "explain one node: why, on what evidence, what would help")
+_NOT_ISOLATED = Text("在此口径下,该节点不孤立。", "Under this base the node is not isolated.")
 _CHAIN = Text("产业链代码(默认:全市)", "a chain's code (default: the whole city)")
 
 _COVERAGE_HEAD = Text(
@@ -113,6 +115,7 @@ def _fraction(numerator: int, denominator: int) -> str:
 def _add_isolated(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--base", default="three_haves", metavar="BASE", help=choices(_BASE, BASES, language))
     parser.add_argument("--cause", metavar="CAUSE", help=choices(_CAUSE, CAUSES, language))
+    parser.add_argument("--node", metavar="CODE", help=_NODE.say(language))
     add_as_of(parser, language)
 
 
@@ -123,11 +126,26 @@ def _run_isolated(options: argparse.Namespace, context: Context) -> int:
     projection = asked_projection(options, context)
     found = isolated(projection, options.base)
     found = found.only(options.cause) if options.cause else found
-    if options.json:
-        context.document(isolation_document(projection, found, context.language))
+    found = found.of(options.node) if options.node else found
+    if options.json or options.node:
+        document = isolation_document(projection, found, context.language)
+        context.document(document) if options.json else _explain(context, document)
     else:
         _print_isolated(context, projection, found)
     return 0
+
+
+def _explain(context: Context, document: Mapping[str, Any]) -> None:
+    """Print why the nodes are isolated and what would help, in whole sentences."""
+    for node in document["nodes"]:
+        say_plainly(context, f"{node['code']} {node['name'] or NONE}")
+        captions = [CAUSES[cause].say(context.language) for cause in node["causes"]]
+        lines = [*captions, *node["evidence"], *([node["remedy"]["reason"]] if node["remedy"] else [])]
+        say_plainly(context, "\n".join(f"  {line}" for line in lines))
+    for node in document["intended"]:
+        context.say(_INTENDED, **node, marked=node["date"], until_day=node["until"] or NONE)
+    if not document["nodes"] and not document["intended"]:
+        context.say(_NOT_ISOLATED)
 
 
 def _print_isolated(context: Context, projection: Projection, found: Isolation) -> None:
