@@ -17,15 +17,29 @@ from tests.servers.neo4j_server import NoNeo4jError, neo4j_server
 
 # In a store that tests made; one that has other nodes and not this one is somebody's, and is left alone.
 MADE_BY_TESTS = "MadeByTests"
+# The groups of tests that take longest, in the order of their seconds: begun first, so that no process waits at the
+# end for the other's last. The rest are handed out as processes come free.
+LONG_GROUPS = (
+    "neo4j", "embedded", "tests/test_browser.py", "tests/test_store_embedded.py", "tests/test_offline.py",
+    "tests/test_plan.py", "tests/test_dump.py", "tests/test_portions.py", "tests/test_oracle_equal.py",
+)  # fmt: skip
 
 
+def pytest_configure() -> None:
+    """Let Java machines be made for the minutes that they live here: no second compiler, no collector of many threads."""
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook, and registers after this file
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a server on one of the processes that run them, and else those of a file.
+    """Keep the tests of a server on one of the processes that run them, and else those of a file; long groups first.
 
     A server that is started twice and warms up twice costs more than all that is asked of it.
     """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_server_of(item) or item.nodeid.partition("::")[0]))
+    groups = {item: _server_of(item) or item.nodeid.partition("::")[0] for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: LONG_GROUPS.index(groups[item]) if groups[item] in LONG_GROUPS else len(LONG_GROUPS))
 
 
 def _server_of(item: pytest.Item) -> str | None:
