@@ -26,7 +26,7 @@ LONG_GROUPS = (
 
 
 def pytest_configure() -> None:
-    """Let Java machines be made for the minutes that they live here: no second compiler, no collector of many threads."""
+    """Let Java machines be made for the minutes that they live here: one compiler, one thread that collects."""
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
