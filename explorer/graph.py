@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
@@ -40,24 +41,34 @@ def tie_columns(relation: str) -> dict[str, pl.DataType]:
     return {**ends, **_columns(RELATION_BY_TYPE[relation].fields), **_columns(PROVENANCE)}
 
 
+def no_rows(columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return a frame of ``columns`` without rows; Polars makes one column by column, which takes a while."""
+    return _no_rows(tuple(columns.items())).clone()
+
+
+@cache
+def _no_rows(columns: tuple[tuple[str, pl.DataType], ...]) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(columns))
+
+
 def empty_nodes(label: str) -> pl.DataFrame:
     """Return a node frame without rows.
 
     >>> empty_nodes("IndustryChain").columns[:3]
     ['key', 'code', 'name']
     """
-    return pl.DataFrame(schema=node_columns(label))
+    return no_rows(node_columns(label))
 
 
 def empty_ties(relation: str) -> pl.DataFrame:
     """Return a tie frame without rows."""
-    return pl.DataFrame(schema=tie_columns(relation))
+    return no_rows(tie_columns(relation))
 
 
 def conform(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Return ``frame`` with exactly ``columns``: absent ones null, others dropped, types cast."""
     if frame.is_empty():
-        return pl.DataFrame(schema=columns)
+        return no_rows(columns)
     return frame.select(
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in columns.items()

@@ -92,6 +92,8 @@ def upserted(graph: GraphFrames, changes: GraphFrames) -> GraphFrames:
 
 
 def _upsert(before: pl.DataFrame, rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    if rows.is_empty():
+        return before
     assert not rows.select(key).is_duplicated().any(), "a plan writes each thing once"
     return pl.concat([before.join(rows, on=key, how="anti", nulls_equal=True), rows])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, no_rows
 from explorer.schema import COVERS, LOCATED_IN, UNIT_LABELS
 from loaders.planning.places import KINDS, from_a_table, meant_areas
 from loaders.planning.ties import stored_references, with_id
@@ -30,7 +30,7 @@ def in_areas_now_named(areas: pl.DataFrame, graph: GraphFrames) -> pl.DataFrame:
     said = made.join(fields, on="kind").select("key", "field", text="name")
     meant = said.join(meant_areas(said, from_a_table(areas)), on=["field", "text"]).filter(~pl.col("made"))
     if meant.is_empty():
-        return pl.DataFrame(schema=_RECORD)
+        return no_rows(_RECORD)
     lying = graph.ties[LOCATED_IN.type].filter(
         pl.col("vanished").is_null() & pl.col("end").is_in(meant["key"].implode())
     )

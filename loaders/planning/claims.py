@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform
+from explorer.graph import GraphFrames, conform, no_rows
 from explorer.schema import AREA, COVERS, ORGANISATION, SITE, UNIT_LABELS
 from loaders.planning import again
 from loaders.planning.covers import form_in_a_units_row, form_in_an_organisations_row, join_dated
@@ -22,7 +22,7 @@ from loaders.planning.resolve import Bearers, dangling, resolve, resolved
 from loaders.planning.ties import at_segments, found_ties, references, reopened, stored_references, with_id
 from loaders.planning.vanish import Withdrawal, nothing_withdrawn, withdrawal
 from loaders.reading.keys import is_of_units
-from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLES, Table
+from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLE_BY_NAME, TABLES, Table
 from loaders.sources.given import GIVEN, Given
 
 _PLACED = {ORGANISATION.label: ORGANISATIONS, SITE.label: SERVICE_SITES} | {
@@ -98,7 +98,7 @@ def _ids(by_rows: pl.DataFrame) -> pl.DataFrame:
 def _given_by_rows(rows: Rows, nodes: Nodes, files: pl.DataFrame) -> pl.DataFrame:
     sources = files["source"]
     given = [open_ties(file, table, records, sources[file]) for file, table, records in rows]
-    ties = pl.concat([pl.DataFrame(schema=OPEN_TIES), *given])
+    ties = pl.concat([no_rows(OPEN_TIES), *given])
     kinds = nodes[ORGANISATION.label].select(start_key="key", _kind="kind")
     hosted = (pl.col("relation") == COVERS.type) & (pl.col("table") == ORGANISATIONS.name)
     form = pl.when(hosted).then(form_in_an_organisations_row(pl.col("_kind"))).otherwise("form")
@@ -165,10 +165,10 @@ def _with_made(areas: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
 
 def _derived(asked: Nodes, rows: Rows) -> pl.DataFrame:
     """Return the open ties that the fields of records give, with the first row that says so."""
-    ties = [pl.DataFrame(schema=OPEN_TIES)]
+    ties = [no_rows(OPEN_TIES)]
     for given in GIVEN:
-        if given.derived:
-            table = next(table for table in TABLES if table.name == given.table)
+        table = TABLE_BY_NAME[given.table]
+        if given.derived and len(asked[_label(table)]):
             nodes = asked[_label(table)].with_columns(form=form_in_a_units_row(), label=pl.lit(_label(table)))
             ties.append(_with_place(derived_ties(given, table, nodes), given, rows))
     return pl.concat(ties)
@@ -181,9 +181,9 @@ def _label(table: Table) -> str:
 def _with_place(ties: pl.DataFrame, given: Given, rows: Rows) -> pl.DataFrame:
     end = "start_key" if given.start is None else "end_key"
     reference = given.start or given.end
-    if reference is None:
+    if reference is None or ties.is_empty():
         return ties
-    label = _label(next(table for table in TABLES if table.name == given.table))
+    label = _label(TABLE_BY_NAME[given.table])
     places = [
         records.filter(said(reference) & (pl.col("label") == label)).select(
             pl.col("key").alias(end), pl.lit(file, pl.Int64).alias("file"), "row"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform
+from explorer.graph import GraphFrames, conform, no_rows
 from explorer.schema import ORGANISATION, SUBORDINATE_TO
 from loaders.planning.gather import OPEN_TIES, PLACE
 from loaders.planning.owners import asserting
@@ -44,7 +44,7 @@ def describe(rows: Iterable[tuple[int, Table, pl.DataFrame]], graph: GraphFrames
     describing = [
         (file, table, records) for file, table, records in tables if is_of_units(table) and _describes(records)
     ]
-    said = pl.concat([pl.DataFrame(schema=_DESCRIBED), *(_told(*one) for one in describing)])
+    said = pl.concat([no_rows(_DESCRIBED), *(_told(*one) for one in describing)])
     if said.is_empty():
         return said
     present = graph.nodes[ORGANISATION.label].filter(pl.col("vanished").is_null()).select("key", "name", "tables")

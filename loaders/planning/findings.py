@@ -63,6 +63,8 @@ def _called(table: CheckedTable) -> Mapping[str, str]:
 def _problems(
     code: str, frame: pl.DataFrame, files: pl.DataFrame, called: Sequence[Mapping[str, str]]
 ) -> list[tuple[tuple[int, int, str], Problem]]:
+    if frame.is_empty():
+        return []
     placed = frame.filter(pl.col("file").is_not_null()).unique(maintain_order=True)
     order = [
         (row["file"], row["row"], row["column"] or "") for row in placed.select("file", "row", "column").to_dicts()

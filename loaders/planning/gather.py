@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from explorer.graph import conform, node_columns
+from explorer.graph import conform, no_rows, node_columns
 from explorer.schema import KIND_BY_LABEL, ORGANISATION
 from loaders.reading.check import CheckedTable
 from loaders.reading.comparable import comparable_code
@@ -54,7 +54,7 @@ def node_claims(label: str, records: Iterable[tuple[int, Table, pl.DataFrame]]) 
         for file, table, frame in records
         if table.kind is not None
     ]
-    return pl.concat([pl.DataFrame(schema=columns), *(conform(frame, columns) for frame in claims)])
+    return pl.concat([no_rows(columns), *(conform(frame, columns) for frame in claims)])
 
 
 def open_ties(file: int, table: Table, records: pl.DataFrame, source: str) -> pl.DataFrame:
@@ -63,7 +63,7 @@ def open_ties(file: int, table: Table, records: pl.DataFrame, source: str) -> pl
         file=pl.lit(file, pl.Int64), sources=pl.concat_list(pl.format("{}#{}", pl.lit(source), "row"))
     )
     given = [_open(rows, one, table) for one in GIVEN if one.table == table.name and not one.derived]
-    return pl.concat([pl.DataFrame(schema=OPEN_TIES), *given])
+    return pl.concat([no_rows(OPEN_TIES), *given])
 
 
 def derived_ties(given: Given, table: Table, nodes: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from explorer.graph import no_rows
 from explorer.schema import AT, COVERS, LOCATED_IN, MEMBER_OF, RELATION_BY_TYPE, UNIT_LABELS
 from loaders.planning.provenance import identity_of, table_of
 from loaders.sources.contracts import TABLES
@@ -12,6 +13,7 @@ from loaders.sources.given import GIVEN
 _LABEL_OF_TABLE = {table.name: table.kind.label for table in TABLES if table.kind is not None}
 _OWN = {(given.relation, given.table) for given in GIVEN if given.own}
 _UNIT_TABLES = tuple(table for table, label in _LABEL_OF_TABLE.items() if label in UNIT_LABELS)
+GIVEN_UP = dict.fromkeys(("id", "table", "label", "key"), pl.String())
 # Relations of which a record has one: what is given otherwise replaces it, whoever gave it.
 SINGLE = tuple(relation for relation, kind in RELATION_BY_TYPE.items() if kind.single and relation != LOCATED_IN.type)
 
@@ -36,6 +38,8 @@ def given_up(stored: pl.DataFrame, given: pl.DataFrame, spoken: pl.DataFrame, id
     What a record's own fields give is all that stands. What a row gives beside stands until a row of the same table
     gives the record something else in its place, or the same source gives it no more.
     """
+    if stored.is_empty():
+        return no_rows(GIVEN_UP)
     asserted = stored.explode("tables", empty_as_null=True).rename({"tables": "table"})
     of_records = asserted.with_columns(*giver(), *traits(), slot=_slot()).filter(~pl.col("own"))
     candidates = of_records.join(spoken, on=["table", "label", "key"], how="inner").join(
@@ -51,6 +55,8 @@ def given_up(stored: pl.DataFrame, given: pl.DataFrame, spoken: pl.DataFrame, id
 
 def replaced(stored: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """Return ``id`` and ``table`` of stored ties of which a record has one, where this load gives it another."""
+    if stored.is_empty():
+        return no_rows(GIVEN_UP)
     now = given.filter(pl.col("relation").is_in(SINGLE)).select("relation", "start", given_id="id")
     before = stored.filter(pl.col("relation").is_in(SINGLE)).explode("tables", empty_as_null=True)
     other = before.join(now, on=["relation", "start"]).filter(pl.col("id") != pl.col("given_id"))

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 import polars as pl
 
+from explorer.graph import no_rows, node_columns
 from loaders.planning.fingerprint import content_hash
-from loaders.planning.gather import fields_of
-from loaders.planning.owners import Sources, asserting, owned_fields, pool_of, standing_claims
+from loaders.planning.gather import PLACE, fields_of
+from loaders.planning.owners import IDENTITY, Sources, asserting, owned_fields, pool_of, standing_claims
 from loaders.reading.comparable import comparable_name
 
 
@@ -57,6 +59,8 @@ def merge(
     ``defaults`` fill what is still blank when all claims are merged. ``given_way``: ``key``, ``identity`` of stored
     nodes in whose place others stand by now; withdrawn with what complete sources no longer have.
     """
+    if claims.is_empty() and sources.complete.is_empty() and (given_way is None or given_way.is_empty()):
+        return _untouched(label)  # as most kinds are by most loads
     claims = sources.told_apart(claims).sort("file", "row")
     withdrawn = sources.withdrawn(label, claims, stored)
     if given_way is not None:
@@ -89,6 +93,23 @@ def merge(
     )
 
 
+@cache
+def _untouched(label: str) -> Records:
+    """Return the records of a kind of which the load says nothing."""
+    columns = node_columns(label)
+    told = {name: columns[name] for name in ("key", *fields_of(label), "hash", "sources", "tables", "owners")}
+    stored = no_rows(columns)
+    return Records(
+        label,
+        no_rows({**told, "outcome": pl.String(), "written": pl.Boolean()}),
+        no_rows({"key": pl.String(), **PLACE}),
+        no_rows(_CONTRADICTIONS),
+        stored,
+        stored,
+        no_rows(IDENTITY),
+    )
+
+
 def _said_by_one(claims: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame:
     """Return ``key`` of what one row says alone, and nobody but its own source before: nothing is to be merged."""
     single = claims.filter(~pl.col("key").is_duplicated()).select("key", "identity")
@@ -112,7 +133,7 @@ def _merged(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return one row a key that anybody still asserts, and the contradictions."""
     if claims.is_empty() and withdrawn.is_empty():
-        return _alone(label, claims), pl.DataFrame(schema=_CONTRADICTIONS)
+        return _alone(label, claims), no_rows(_CONTRADICTIONS)
     standing = standing_claims(label, claims, present, withdrawn)
     pool = pool_of(label, claims, standing, sources)
     fields = fields_of(label)
@@ -131,7 +152,7 @@ def _merged(
     )
     return (
         merged.select("key", *fields, "sources", "tables", "owners", pl.col("joined").fill_null(value=False)),
-        pl.concat([pl.DataFrame(schema=_CONTRADICTIONS), *(_contradicting(beside, field) for field in fields)]),
+        pl.concat([no_rows(_CONTRADICTIONS), *(_contradicting(beside, field) for field in fields)]),
     )
 
 
@@ -141,11 +162,11 @@ def _contradicting(beside: pl.DataFrame, field: str) -> pl.DataFrame:
     At the row that says so; if only the store does, at the row whose word now counts.
     """
     if field == "code":
-        return pl.DataFrame(schema=_CONTRADICTIONS)
+        return no_rows(_CONTRADICTIONS)
     value, kept = pl.col(field), pl.col(f"{field}_kept")
     differing = beside.filter(differs(value, kept, beside.schema[field]) & pl.col("of_the_kind"))
     if differing.is_empty():
-        return pl.DataFrame(schema=_CONTRADICTIONS)
+        return no_rows(_CONTRADICTIONS)
     holders = beside.filter(value.is_not_null()).unique("key", keep="first", maintain_order=True)
     told = differing.join(
         holders.select("key", holder="name_of_source", holder_file="file", holder_row="row"), on="key"

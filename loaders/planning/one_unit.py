@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform, node_columns
+from explorer.graph import GraphFrames, conform, no_rows, node_columns
 from explorer.schema import COVERS, DANGLING, ENTERPRISE, LOCATED_IN, RELATIONS, SMALL_BUSINESS, UNIT_LABELS
 from loaders.planning.owners import Sources, asserting
 from loaders.planning.provenance import UNRANKED, table_of
@@ -108,7 +108,7 @@ def _wanted(rows: Rows, graph: GraphFrames, sources: Sources) -> pl.DataFrame:
         if is_of_units(table)
     ]  # fmt: skip
     if not now:
-        return pl.DataFrame(schema=_WANTED)
+        return no_rows(_WANTED)
     said = pl.concat(now).with_columns(table=table_of(pl.col("identity")))
     by_table = {name: said.filter(table=name).select("key") for name in _LABEL_OF}
     labels = {name: _present(graph, label).select("key") for name, label in _LABEL_OF.items()}
@@ -116,7 +116,7 @@ def _wanted(rows: Rows, graph: GraphFrames, sources: Sources) -> pl.DataFrame:
     pairs = ((by_table[one], by_table[other]), (by_table[one], labels[other]), (by_table[other], labels[one]))
     maybe = pl.concat([here.join(there, on="key", how="semi") for here, there in pairs]).unique()
     if maybe.is_empty():
-        return pl.DataFrame(schema=_WANTED)
+        return no_rows(_WANTED)
     stored = [asserting(_present(graph, label).join(maybe, on="key", how="semi")) for label in UNIT_LABELS]
     told = pl.concat([said.select("key", "identity"), *(frame.select("key", "identity") for frame in stored)])
     ranked = (

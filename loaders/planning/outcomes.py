@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from explorer.graph import no_rows
 from explorer.schema import LOCATED_IN, ORGANISATION
 from loaders.planning.merge import Records
 from loaders.planning.records import Rows
@@ -52,7 +53,7 @@ def outcomes(
 
 
 def _kept(tables: Sequence[CheckedTable]) -> pl.DataFrame:
-    empty = pl.DataFrame(schema=dict.fromkeys(_PLACE, pl.Int64))
+    empty = no_rows(dict.fromkeys(_PLACE, pl.Int64()))
     return pl.concat([
         empty,
         *(table.records.select(pl.lit(file, pl.Int64).alias("file"), "row") for file, table in enumerate(tables)),
@@ -60,7 +61,7 @@ def _kept(tables: Sequence[CheckedTable]) -> pl.DataFrame:
 
 
 def _not_kept(tables: Sequence[CheckedTable]) -> pl.DataFrame:
-    empty = pl.DataFrame(schema={**dict.fromkeys(_PLACE, pl.Int64), "outcome": pl.String})
+    empty = no_rows({**dict.fromkeys(_PLACE, pl.Int64()), "outcome": pl.String()})
     return pl.concat([
         empty,
         *(
@@ -72,9 +73,7 @@ def _not_kept(tables: Sequence[CheckedTable]) -> pl.DataFrame:
 
 def _records_of_rows(rows: Rows) -> pl.DataFrame:
     """Return ``table``, ``label``, ``key``, ``file``, ``row`` of every row that makes a node."""
-    empty = pl.DataFrame(schema={
-        "table": pl.String, "label": pl.String, "key": pl.String, "file": pl.Int64, "row": pl.Int64,
-    })  # fmt: skip
+    empty = no_rows({**dict.fromkeys(("table", *_RECORD), pl.String()), **dict.fromkeys(_PLACE, pl.Int64())})
     made = [
         records.select(
             pl.lit(table.name).alias("table"), "label", "key",
@@ -91,8 +90,10 @@ def _new_nodes(spoken: pl.DataFrame, records: Mapping[str, Records]) -> pl.DataF
     new = [
         one.frame.filter(outcome="created").select(pl.lit(label).alias("label"), "key")
         for label, one in records.items()
+        if len(one.frame)
     ]  # fmt: skip
     of_nodes = spoken.filter(pl.col("table") != CHAIN_COMMITTEES.name)
+    new.append(no_rows(dict.fromkeys(_RECORD, pl.String())))
     return of_nodes.join(pl.concat(new), on=_RECORD, how="semi").select(_PLACE)
 
 
@@ -106,8 +107,9 @@ def _changed_nodes(records: Mapping[str, Records]) -> pl.DataFrame:
     changed = [
         one.rows.join(one.frame.filter(pl.col("outcome") != "unchanged"), on="key", how="semi").select(_PLACE)
         for one in records.values()
+        if len(one.frame)
     ]
-    return pl.concat(changed)
+    return pl.concat([no_rows(dict.fromkeys(_PLACE, pl.Int64())), *changed])
 
 
 def _changed_ties(given: pl.DataFrame) -> pl.DataFrame:

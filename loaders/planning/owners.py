@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, no_rows
 from explorer.schema import AREA, KIND_BY_LABEL, UNIT_LABELS
 from loaders.planning.gather import fields_of
 from loaders.planning.provenance import (
@@ -26,7 +26,7 @@ from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.contracts import AREAS, TABLES, Table
 
 _FOREIGN = len(TABLES)  # added to the rank of a table whose rows are of another kind: a chain that a committee names
-_IDENTITY = {"key": pl.String(), "identity": pl.String()}
+IDENTITY = {"key": pl.String(), "identity": pl.String()}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Sources:
 
     def withdrawn(self, label: str, claims: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
         """Return ``key``, ``identity`` of present nodes that complete sources asserted and no longer have."""
-        none = pl.DataFrame(schema=_IDENTITY)
+        none = no_rows(IDENTITY)
         if self.complete.is_empty() or stored.is_empty():
             return none
         held = asserting(stored.filter(pl.col("vanished").is_null())).filter(

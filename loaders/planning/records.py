@@ -72,7 +72,7 @@ def standing(records: Mapping[str, Records], graph: GraphFrames) -> dict[str, pl
     nodes = {}
     for label, stored in graph.nodes.items():
         present = stored.filter(pl.col("vanished").is_null()).drop("run", "vanished")
-        if label in records:
+        if label in records and not (records[label].frame.is_empty() and records[label].vanished.is_empty()):
             spoken, gone = records[label].frame.select(present.columns), records[label].vanished
             left = present.join(spoken, on="key", how="anti").join(gone, on="key", how="anti")
             present = pl.concat([left, spoken])

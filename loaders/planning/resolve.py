@@ -79,6 +79,8 @@ def dangling(ties: pl.DataFrame) -> pl.DataFrame:
 
 
 def _resolve_end(ties: pl.DataFrame, end: str, bearers: Bearers) -> pl.DataFrame:
+    if ties.is_empty():
+        return ties.with_columns(pl.lit(None, dtype).alias(f"{end}_{name}") for name, dtype in _NOTHING_FOUND.items())
     ties = ties.with_row_index("_position")
     asked = ties.select(
         "_position", code=pl.col(f"{end}_code"), name=pl.col(f"{end}_name"), target=pl.col(f"{end}_target")
@@ -97,6 +99,9 @@ def _resolve_end(ties: pl.DataFrame, end: str, bearers: Bearers) -> pl.DataFrame
 
 
 _ANSWER = ("label", "key", "reason", "count", "candidates", "misnamed")
+_NOTHING_FOUND = {
+    "reason": pl.String(), "count": pl.UInt32(), "candidates": pl.List(pl.String()), "misnamed": pl.Boolean(),
+}  # fmt: skip
 
 
 def look_up(asked: pl.DataFrame, target: Target, bearers: Bearers) -> pl.DataFrame:

@@ -155,6 +155,8 @@ def _withdrawn(drawn: Withdrawal) -> pl.DataFrame:
 
 def _further(claims: pl.DataFrame, stored: pl.DataFrame, files: pl.DataFrame) -> pl.Series:
     """Return the ids of stored ones that a row of a source gives which did not before: that it does so is kept."""
+    if stored.is_empty():
+        return pl.Series([], dtype=pl.String)
     _, derived = traits()
     given = claims.filter(pl.col("file").is_not_null() & ~derived).select("id", "file")
     named = given.join(files.select("file", "identity"), on="file").select("id", "identity").unique()
@@ -168,6 +170,14 @@ def _sources(
 ) -> pl.DataFrame:
     """Return ``id``, ``sources``: the rows of this load, and of the store those that still assert it."""
     now = claims.select("id", "sources").join(changed, on="id", how="semi").explode("sources", empty_as_null=True)
+    lasting = _lasting_sources(now, changed, stored, void, files) if len(stored) else now.clear()
+    return pl.concat([now, lasting]).unique().sort("sources").group_by("id", maintain_order=True).agg("sources")
+
+
+def _lasting_sources(
+    now: pl.DataFrame, changed: pl.DataFrame, stored: pl.DataFrame, void: pl.DataFrame, files: pl.DataFrame
+) -> pl.DataFrame:
+    """Return ``id`` and source row of what the store holds and still stands."""
     before = stored.select("id", "sources").join(changed, on="id").explode("sources", empty_as_null=True)
     before = before.with_columns(table=table_of(pl.col("sources")), identity=identity_of(pl.col("sources")))
     before = before.filter(pl.col("status") == "vanished").vstack(
@@ -178,5 +188,4 @@ def _sources(
         pl.col("identity").is_in(files["identity"].implode())
     )
     asserting = (pl.col("status") == "vanished") | pl.col("tables").list.contains(pl.col("table"))
-    lasting = before.filter(asserting).join(said_again, on=["id", "sources"], how="anti").select("id", "sources")
-    return pl.concat([now, lasting]).unique().sort("sources").group_by("id", maintain_order=True).agg("sources")
+    return before.filter(asserting).join(said_again, on=["id", "sources"], how="anti").select("id", "sources")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from explorer.graph import no_rows
 from loaders.planning.gather import fields_of
 from loaders.planning.merge import Records
 
@@ -20,14 +21,14 @@ def updates(records: Mapping[str, Records]) -> pl.DataFrame:
 
     The row is the first that speaks of the record.
     """
-    changed = [_changed(one) for one in records.values()]
-    return pl.concat([pl.DataFrame(schema=_UPDATES), *changed]).sort("file", "row", "field")
+    changed = [_changed(one) for one in records.values() if len(one.before)]
+    return pl.concat([no_rows(_UPDATES), *changed]).sort("file", "row", "field")
 
 
 def _changed(records: Records) -> pl.DataFrame:
     updated = records.frame.filter(outcome="updated")
     if updated.is_empty():
-        return pl.DataFrame(schema=_UPDATES)
+        return no_rows(_UPDATES)
     first = records.rows.unique("key", keep="first", maintain_order=True)
     beside = updated.join(records.before, on="key", suffix="_before").join(first, on="key", how="left")
     fields = [

@@ -12,7 +12,7 @@ from functools import cache
 
 import polars as pl
 
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, no_rows
 from explorer.schema import DOMAIN_KINDS, LOCATED_IN
 from loaders.planning.given_up import giver, traits
 from loaders.planning.merge import Records
@@ -23,6 +23,7 @@ from loaders.reading.comparable import comparable_code
 from loaders.sources.contracts import TABLE_BY_NAME
 
 _RECORD = {"label": pl.String(), "key": pl.String()}
+_MARKED = dict.fromkeys(("label", "key", "name", "identity"), pl.String())
 _ASSERTION = {"id": pl.String(), "table": pl.String()}
 _EXAMPLES = 5
 
@@ -71,7 +72,7 @@ def withdrawal(records: Mapping[str, Records], graph: GraphFrames, sources: Sour
 @cache
 def nothing_withdrawn() -> Withdrawal:
     """Return what is withdrawn where no source is complete: nothing."""
-    record, assertion = pl.DataFrame(schema=_RECORD), pl.DataFrame(schema=_ASSERTION)
+    record, assertion = no_rows(_RECORD), no_rows(_ASSERTION)
     void = assertion.rename({"table": "identity"})
     loose = _held(GraphFrames(), record)
     return Withdrawal(record, record, void, assertion, loose, pl.Series([], dtype=pl.String))
@@ -87,6 +88,7 @@ def vanished(records: Mapping[str, Records], written: Sequence[pl.DataFrame], dr
             one.withdrawn.unique("key", maintain_order=True), on="key"
         )
         for label, one in records.items()
+        if len(one.vanished)
     ]
     of_ties = [name for name, table in TABLE_BY_NAME.items() if table.kind is None]
     own = drawn.void.filter(table_of(pl.col("identity")).is_in(of_ties)).unique("id", maintain_order=True)
@@ -95,8 +97,9 @@ def vanished(records: Mapping[str, Records], written: Sequence[pl.DataFrame], dr
             label="relation", key=_as_words(), name=pl.lit(None, pl.String), identity="identity"
         )
         for frame in written
+        if len(own)
     ]  # fmt: skip
-    return pl.concat([*nodes, *ties]).sort("label", "key")
+    return pl.concat([no_rows(_MARKED), *nodes, *ties]).sort("label", "key")
 
 
 def shares(records: Mapping[str, Records], drawn: Withdrawal, graph: GraphFrames, sources: Sources) -> pl.DataFrame:
@@ -118,8 +121,8 @@ def shares(records: Mapping[str, Records], drawn: Withdrawal, graph: GraphFrames
 
 
 def _all(records: Mapping[str, Records], of: Callable[[Records], pl.DataFrame]) -> pl.DataFrame:
-    frames = [of(one).select(pl.lit(label).alias("label"), "key") for label, one in records.items()]
-    return pl.concat([pl.DataFrame(schema=_RECORD), *frames])
+    frames = [of(one).select(pl.lit(label).alias("label"), "key") for label, one in records.items() if len(of(one))]
+    return pl.concat([no_rows(_RECORD), *frames])
 
 
 def _held(graph: GraphFrames, gone: pl.DataFrame) -> pl.DataFrame:
