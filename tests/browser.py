@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Playwright, Request
+from playwright.sync_api import Browser, Error, Page, Playwright, Request, ViewportSize, WebSocket
 
 from explorer.settings import Settings
 from explorer.verbs.app import LOOPBACK, command, environment, free_port, wait_until_ready
@@ -22,7 +22,7 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 )  # fmt: skip
-WINDOW = {"width": 1440, "height": 900}
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
 _DRAWN = '() => !document.querySelector(\'[data-stale="true"], [data-testid="stSkeleton"]\')'
 
 
@@ -60,6 +60,17 @@ def served_graph(graph: str) -> AbstractContextManager[str]:
     return served(8620, ROOT / "tests" / "app_on_frames.py", **{CHOICE: graph})
 
 
+@contextmanager
+def watched(tab: Page, address: str) -> Iterator[Watched]:
+    """A tab watched for as long as a test uses it, as wide and high as every test finds it."""
+    tab.set_viewport_size(WINDOW)
+    seen = Watched(tab, address)
+    try:
+        yield seen
+    finally:
+        seen.leave()
+
+
 @dataclass
 class Watched:
     """A page of the browser that remembers every request and every error."""
@@ -71,11 +82,24 @@ class Watched:
 
     def __post_init__(self) -> None:
         self.page.context.on("request", self._requested)
-        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("websocket", self._connected)
+        self.page.on("pageerror", self._failed)
+
+    def leave(self) -> None:
+        """Leave the page and stop watching: the tab is another test's now."""
+        self.page.goto("about:blank")
+        self.page.context.remove_listener("request", self._requested)
+        self.page.remove_listener("websocket", self._connected)
+        self.page.remove_listener("pageerror", self._failed)
 
     def _requested(self, request: Request) -> None:
         self.requests.append(request.url)
+
+    def _connected(self, socket: WebSocket) -> None:
+        self.requests.append(socket.url)
+
+    def _failed(self, error: Error) -> None:
+        self.errors.append(str(error))
 
     @property
     def outside(self) -> list[str]:

@@ -56,16 +56,23 @@ def visitor(chromium: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
-@pytest.fixture
-def sample(visitor: BrowserContext, sample_address: str) -> Iterator[Watched]:
+@pytest.fixture(scope="module")
+def tab(visitor: BrowserContext) -> Iterator[Page]:
+    """One tab, in which every test opens its page: each of its own would compile all of the app's code anew."""
     with visitor.new_page() as page:
-        yield Watched(page, sample_address)
+        yield page
 
 
 @pytest.fixture
-def hostile(visitor: BrowserContext, hostile_address: str) -> Iterator[Watched]:
-    with visitor.new_page() as page:
-        yield Watched(page, hostile_address)
+def sample(tab: Page, sample_address: str) -> Iterator[Watched]:
+    with driver.watched(tab, sample_address) as seen:
+        yield seen
+
+
+@pytest.fixture
+def hostile(tab: Page, hostile_address: str) -> Iterator[Watched]:
+    with driver.watched(tab, hostile_address) as seen:
+        yield seen
 
 
 def cell(page: Page, table: str, column: int, row: int) -> None:
