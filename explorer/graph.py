@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Protocol
 
 import polars as pl
 
@@ -93,6 +94,10 @@ class GraphFrames:
         object.__setattr__(self, "nodes", nodes)
         object.__setattr__(self, "ties", ties)
 
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return the rows of a label or relation, as ``Stored`` does."""
+        return frames_of(self)[name].lazy()
+
     def present(self) -> GraphFrames:
         """Return the graph without what has vanished: what counts."""
         return GraphFrames(
@@ -103,6 +108,17 @@ class GraphFrames:
 
 
 Frames = Mapping[str, pl.DataFrame]
+
+
+class Stored(Protocol):
+    """A graph of which rows are read when they are asked for; ``version`` as of ``GraphFrames``."""
+
+    @property
+    def version(self) -> str | None:
+        """The id of the last complete load run."""
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return the rows of a label or relation."""
 
 
 def frames_of(graph: GraphFrames) -> Frames:
@@ -129,3 +145,15 @@ def identity(name: str) -> list[str]:
 def columns_of(name: str) -> Mapping[str, pl.DataType]:
     """Return the columns of a label's or relation's frame."""
     return node_columns(name) if name in KIND_BY_LABEL else tie_columns(name)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of what a load run changes: rows to upsert, and before-images of the rows that they replace.
+
+    ``anew``: it has all that came before, too.
+    """
+
+    images: pl.DataFrame
+    changes: GraphFrames
+    anew: bool = False

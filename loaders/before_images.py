@@ -17,29 +17,30 @@ from explorer.schema import BEFORE_IMAGE, LOAD_RUN
 MOST_CHARACTERS: Final = 1_000_000
 
 
-def before_images(graph: GraphFrames, changes: GraphFrames, run: str) -> pl.DataFrame:
-    """Return the images (``node_columns`` of ``BEFORE_IMAGE``) of what ``changes`` will replace in ``graph``.
+def before_images(graph: GraphFrames, changes: GraphFrames, run: str, portion: int = 1) -> pl.DataFrame:
+    """Return the images (``node_columns`` of ``BEFORE_IMAGE``) of what a portion's ``changes`` replace in ``graph``.
 
     A frame of which nothing is replaced has none, a first load therefore none at all.
     """
     held, new = replaceable(graph), replaceable(changes)
     replaced = (name for name in held if len(held[name]) and len(new[name]))  # a first load costs nothing
-    images = [_images(name, matching(held[name], new[name], name), run) for name in replaced]
+    images = [_images(name, matching(held[name], new[name], name), f"{run}/{name}/{portion}", run) for name in replaced]
     return pl.concat([pl.DataFrame(schema=node_columns(BEFORE_IMAGE.label)), *images])
 
 
 def rows_of_images(images: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Return the rows kept, by frame; those of one run, of which a killed run may have written a part of the images.
 
-    A run writes its images before anything else: an image that lacks parts belongs to a run that changed nothing.
+    A portion's images are written before it: an image that lacks parts belongs to a portion that changed nothing.
     """
-    rows = {name: frame.clear() for name, frame in replaceable(GraphFrames()).items()}
-    for (name, parts), image in images.group_by("frame", "parts"):
+    rows = {name: [frame.clear()] for name, frame in replaceable(GraphFrames()).items()}
+    of_one = images.with_columns(image=pl.col("key").str.replace(r"/\d+$", ""))
+    for (name, _, parts), image in of_one.group_by("frame", "image", "parts"):
         if len(image) == parts:
             text = "".join(image.sort("part")["content"])
             packed = pl.read_parquet(BytesIO(base64.b64decode(text)))
-            rows[str(name)] = conform(packed, columns_of(str(name)))
-    return rows
+            rows[str(name)].append(conform(packed, columns_of(str(name))))
+    return {name: pl.concat(frames) for name, frames in rows.items()}
 
 
 def replaceable(graph: GraphFrames) -> dict[str, pl.DataFrame]:
@@ -57,12 +58,12 @@ def beside(rows: pl.DataFrame, others: pl.DataFrame, name: str) -> pl.DataFrame:
     return rows.join(others, on=identity(name), how="anti", nulls_equal=True)
 
 
-def _images(name: str, rows: pl.DataFrame, run: str) -> pl.DataFrame:
+def _images(name: str, rows: pl.DataFrame, key: str, run: str) -> pl.DataFrame:
     texts = _packed(rows) if len(rows) else []
     made = pl.DataFrame({"part": range(len(texts)), "content": texts}, schema={"part": pl.Int64, "content": pl.String})
     return conform(
         made.with_columns(
-            key=pl.format("{}/{}/{}", pl.lit(run), pl.lit(name), "part"),
+            key=pl.format("{}/{}", pl.lit(key), "part"),
             frame=pl.lit(name),
             parts=pl.lit(len(texts)),
             last_runs=pl.lit(rows["run"].unique().drop_nulls().sort().to_list(), dtype=pl.List(pl.String)),

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from explorer.errors import ExplorerError
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, Part, Stored
 from explorer.schema import LOAD_RUN, SOURCE_FILE
 from explorer.settings import Settings
 from explorer.words import Text
 from loaders.before_images import before_images
 from loaders.guard import complete, require_few_vanished
 from loaders.planning.plan import Plan
-from loaders.planning.portions import plan_in_portions
+from loaders.planning.portions import Portion, plan_in_portions, portions, together
 from loaders.reading.check import Checked, check_paths
 from loaders.report import Report
 from loaders.runs import (
@@ -55,7 +56,7 @@ def check(
         as ``check_paths``.
     """
     checked = _read(paths, settings, progress, source)
-    planned = plan_in_portions(checked.tables, GraphFrames(), run_id(1, datetime.now(UTC)))
+    planned = together(portions(checked.tables, GraphFrames(), run_id(1, datetime.now(UTC))), with_changes=False)
     return replace(_report(None, checked, planned), stored=False)
 
 
@@ -98,7 +99,7 @@ def load(
 
 def load_into(
     store: Store, checked: Checked, *, dry_run: bool = False, vanish_share: float = 1.0,
-    progress: Progress | None = None, graph: GraphFrames | None = None,
+    progress: Progress | None = None, graph: Stored | None = None,
 ) -> Report:  # fmt: skip
     """Load checked tables into an open store; see ``load``.
 
@@ -106,17 +107,56 @@ def load_into(
     """
     started = datetime.now(UTC)
     _tell(progress, _COMPARING)
-    graph = store.read_graph() if graph is None else graph
-    _require_no_undo_begun(graph)
-    run = run_id(next_sequence(graph), started)
-    planned = plan_in_portions(checked.tables, graph, run)
-    require_few_vanished(planned, vanish_share)
-    left = interrupted_runs(graph)
-    if dry_run or (planned.changes_nothing and left.is_empty()):
-        return replace(_report(None, checked, planned), dry_run=dry_run)
-    report = _report(run, checked, planned)
-    _write(store, report, graph, started, left, progress)
+    stored = store.stored() if graph is None else graph
+    history = _history(stored)
+    _require_no_undo_begun(history)
+    run = run_id(next_sequence(history), started)
+    planned = _Planned(portions(checked.tables, stored, run), vanish_share)
+    left = interrupted_runs(history)
+    if dry_run or (not planned.changes_anything() and left.is_empty()):
+        return replace(_report(None, checked, planned.plan()), dry_run=dry_run)
+    store.write(GraphFrames(nodes={LOAD_RUN.label: run_node(run, RUNNING, started)}))
+    told = (lambda done, total: progress(_WRITING, done, total)) if progress else None
+    store.write_parts(planned.parts(run), expected=sum(table.read for table in checked.tables), progress=told)
+    report = _report(run, checked, planned.plan())
+    store.write(GraphFrames(run, _recorded(report, history, started, left)), told)
     return report
+
+
+class _Planned:
+    """The portions of a load, planned as they are asked for; what each changes is not kept."""
+
+    def __init__(self, coming: Iterator[Portion], vanish_share: float) -> None:
+        """Plan the first portion, which tells whether too much would vanish."""
+        first = next(coming)
+        require_few_vanished(first.plan, vanish_share)
+        self._coming: Iterator[Portion] = chain([first], coming)
+        self._done: list[Portion] = []
+
+    def changes_anything(self) -> bool:
+        """Plan until something is to be written; tell whether there is."""
+        for portion in self._coming:
+            if not portion.plan.changes_nothing:
+                self._coming = chain([portion], self._coming)
+                return True
+            self._take(portion)
+        return False
+
+    def parts(self, run: str) -> Iterator[Part]:
+        """Yield what is to be written, and what was there before."""
+        for portion in self._coming:
+            self._take(portion)
+            changes = portion.plan.changes
+            yield Part(before_images(portion.graph, changes, run, len(self._done)), changes, portion.anew)
+
+    def plan(self) -> Plan:
+        """Plan the rest; return the whole without its changes."""
+        for portion in self._coming:
+            self._take(portion)
+        return together(self._done)
+
+    def _take(self, portion: Portion) -> None:
+        self._done.append(replace(portion, plan=replace(portion.plan, changes=GraphFrames()), graph=GraphFrames()))
 
 
 def first_load(
@@ -132,8 +172,10 @@ def first_load(
     started = datetime.now(UTC)
     checked = _read(paths, settings, progress, source)
     run = run_id(1, started)
-    report = _report(run, checked, plan_in_portions(checked.tables, GraphFrames(), run))
-    return report, _with_run(report, GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
+    planned = plan_in_portions(checked.tables, GraphFrames(), run)
+    report = _report(run, checked, planned)
+    recorded = _recorded(report, GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
+    return report, GraphFrames(run, {**planned.changes.nodes, **recorded}, planned.changes.ties)
 
 
 def graph_of(paths: Sequence[Path]) -> GraphFrames:
@@ -164,35 +206,23 @@ def _report(run: str | None, checked: Checked, planned: Plan) -> Report:
     )  # fmt: skip
 
 
-def _write(
-    store: Store, report: Report, graph: GraphFrames, started: datetime, left: pl.DataFrame, progress: Progress | None
-) -> None:
-    """Write the run as running first: whatever happens then, readers know that the graph is being changed.
-
-    Then what its undo will need, and only then what it changes.
-    """
-    run = str(report.run)
-    store.write(GraphFrames(nodes={LOAD_RUN.label: run_node(run, RUNNING, started)}))
-    changes = _with_run(report, graph, started, left)
-    store.keep_images(before_images(graph, changes, run))
-    store.write(
-        changes,
-        (lambda done, total: progress(_WRITING, done, total)) if progress else None,
+def _history(stored: Stored) -> GraphFrames:
+    """Return the runs and source files that the store knows."""
+    return GraphFrames(
+        stored.version, {name: stored.scan(name).collect() for name in (LOAD_RUN.label, SOURCE_FILE.label)}
     )
 
 
-def _with_run(report: Report, graph: GraphFrames, started: datetime, left: pl.DataFrame) -> GraphFrames:
-    """Return the planned changes with the run, its files, and the runs that were cut short."""
-    changes, run = report.plan.changes, str(report.run)
+def _recorded(report: Report, history: GraphFrames, started: datetime, left: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return the run, complete, the files that it read, and the runs that were cut short before it."""
+    run = str(report.run)
     complete = run_node(
         run, COMPLETE, started, **report.rows, vanished_rows=report.vanished, problems=counted(report.problems)
     )
-    nodes = {
-        **changes.nodes,
-        SOURCE_FILE.label: file_nodes(report.plan.tables, graph, run),
+    return {
+        SOURCE_FILE.label: file_nodes(report.plan.tables, history, run),
         LOAD_RUN.label: pl.concat([left, complete]),
     }
-    return GraphFrames(run, nodes, changes.ties)
 
 
 def _require_no_undo_begun(graph: GraphFrames) -> None:

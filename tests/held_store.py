@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
-from explorer.graph import GraphFrames, node_columns
+from explorer.graph import GraphFrames, Part, Stored, node_columns
 from explorer.schema import BEFORE_IMAGE, LOAD_RUN
 from loaders.before_images import beside, replaceable
 from tests.loading import upserted
@@ -21,6 +21,16 @@ class Held:
 
     def read_graph(self) -> GraphFrames:
         return self.graph
+
+    def stored(self) -> Stored:
+        return self.graph
+
+    def write_parts(
+        self, parts: Iterable[Part], *, expected: int, progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        for part in parts:
+            self.keep_images(part.images)
+            self.write(part.changes, progress)
 
     def state(self) -> str | None:
         """None: nothing is kept about a store that goes with its test."""

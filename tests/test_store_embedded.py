@@ -22,7 +22,7 @@ import pytest
 
 from explorer.cli import main
 from explorer.errors import StoreError, StoreLostError
-from explorer.graph import GraphFrames, conform, node_columns
+from explorer.graph import GraphFrames, Part, conform, empty_nodes, node_columns
 from explorer.settings import Settings
 from explorer.store import bolt, embedded, graph_store, open_store, server
 from explorer.store.discovery import Discovery, read_discovery
@@ -178,9 +178,11 @@ def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, mo
         before, first, indexes = store._identity(), ensure_server(data).pid, store.link.read("SHOW INDEXES YIELD name")
         left.mkdir()
         store.write(GraphFrames(None, {"LoadRun": completed.with_columns(status=pl.lit("running"))}))
-        store.read_graph()
+        store.stored()
         told: list[tuple[int, int]] = []
-        store.write(written, lambda *rows: told.append(rows))
+        given = GraphFrames(None, {name: frame for name, frame in nodes.items() if name != "LoadRun"}, written.ties)
+        store.write_parts([Part(empty_nodes("BeforeImage"), given)], expected=100)
+        store.write(GraphFrames("r2", {"LoadRun": completed}), lambda *rows: told.append(rows))
         assert ensure_server(data).pid != first  # another database stands there now
         assert store._identity() == before
         assert sorted(store.link.read("SHOW INDEXES YIELD name")) == sorted(indexes)

@@ -1,8 +1,8 @@
 """A database of the embedded server built in process by ``graph_batch``, for a first load; no server runs on it yet.
 
-``python -m explorer.store.bulk FOLDER STORE``: reads ``FOLDER/<label or relation>.parquet``, makes ``FOLDER/database``
-with the store id ``STORE``, prints how many rows are done. It ends with its standard input: the load that started it
-has gone. Its log is off, so what is cut short is thrown away.
+``python -m explorer.store.bulk FOLDER STORE``: reads the Parquet files of ``parts.py`` in ``FOLDER``, makes
+``FOLDER/database`` with the store id ``STORE``, prints how many rows are done. It ends with its standard input: the
+load that started it has gone. Its log is off, so what is cut short is thrown away.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from explorer.graph import identity, node_columns
 from explorer.schema import NODE_KINDS, RELATIONS
 from explorer.store import cypher
 from explorer.store.batches import ahead, check_keys, with_key
+from explorer.store.parts import part_files
 from explorer.store.server import JVM, make_tie_types
 
 HEAP: Final = "2g"
@@ -111,13 +112,20 @@ def _ends(ties: pl.DataFrame, end: str, places: pl.DataFrame) -> pl.Series:
 
 
 def _parts(folder: Path, name: str) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a label or relation 200,000 at a time: a city's millions beside the Java machine's memory."""
-    whole = pl.scan_parquet(folder / f"{name}.parquet")
-    identities = whole.select(identity(name)).collect()
-    if identities.is_duplicated().any():
+    """Yield the rows of a label or relation, at most 200,000 at a time: a city's millions beside the Java machine.
+
+    Raises
+    ------
+    ValueError
+        a row comes twice, as its identity shows.
+    """
+    seen = [pl.Series([], dtype=pl.UInt64)]
+    for file in part_files(folder, name):
+        rows = pl.read_parquet(file)
+        seen.append(rows.select(identity(name)).hash_rows())
+        yield from rows.iter_slices(PART)
+    if pl.concat(seen).is_duplicated().any():
         raise ValueError(f"{name}: a row comes twice")
-    for start in range(0, len(identities), PART):
-        yield whole.slice(start, PART).collect()
 
 
 def _places(printed: str) -> pl.Series:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from explorer.graph import Frames, columns_of, conform, identity
+from explorer.graph import Frames, columns_of, identity
 from explorer.schema import KIND_BY_LABEL, RELATION_BY_TYPE
+from explorer.store.parts import as_stored
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Changes:
         left = _without(name, frame, self.gone.get(name))
         return _upserted(name, {name: left}, self.rows[name]) if name in self.rows else left
 
+    def applied_lazily(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the rows of a label or relation after the changes, read when they are asked for."""
+        keys = [frames[name].lazy().select(identity(name)) for frames in (self.gone, self.rows) if name in frames]
+        if not keys:
+            return rows
+        left = rows.join(pl.concat(keys), on=identity(name), how="anti", nulls_equal=True)
+        return pl.concat([left, self.rows[name].lazy()]) if name in self.rows else left
+
 
 def packed(changes: Changes) -> bytes:
     """Return the changes as an archive of Parquet files."""
@@ -81,8 +90,7 @@ def _fits(name: str, frame: pl.DataFrame) -> bool:
 
 def _upserted(name: str, before: Frames, rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows over those before; lists without nulls, as a store keeps them."""
-    lists = [column for column, dtype in rows.schema.items() if dtype == pl.List(pl.String)]
-    stored = conform(rows, columns_of(name)).with_columns(pl.col(column).list.drop_nulls() for column in lists)
+    stored = as_stored(name, rows)
     return pl.concat([_without(name, before[name], rows), stored]) if name in before else stored
 
 

@@ -6,6 +6,7 @@ Whatever keeps this from working costs only the time: the load goes over Bolt, a
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,16 +27,19 @@ _PREFIX = "first-load-"
 
 @contextmanager
 def built_in_process(
-    data: Path, store: str, frames: Frames, progress: Callable[[int], None] | None
+    data: Path, store: str, parts: Path | None, rest: Frames, progress: Callable[[int, int], None] | None
 ) -> Iterator[Path | None]:
-    """Give the folder of a database that holds ``frames``, to be put in its place; None where it could not be built.
+    """Give the folder of a database that holds a graph, to be put in its place; None where it could not be built.
 
-    ``store``: the store's id. ``progress`` is told the rows done.
+    ``store``: the store's id. ``parts``: the folder of the rows that came in parts, ``rest``: the other rows.
+    ``progress`` is told the rows done and the rows in all.
     """
     with _room(data) as folder:
         try:
-            for name, frame in frames.items():
-                frame.write_parquet(folder / f"{name}.parquet", compression="lz4", row_group_size=bulk.PART)
+            for file in parts.glob("*.parquet") if parts else ():
+                os.link(file, folder / file.name)
+            for name, frame in rest.items():
+                frame.write_parquet(folder / f"{name}.parquet", compression="lz4")
             built = _build(folder, store, progress)
         except (OSError, pl.exceptions.PolarsError):
             built = False
@@ -54,10 +58,11 @@ def _room(data: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _build(folder: Path, store: str, progress: Callable[[int], None] | None) -> bool:
+def _build(folder: Path, store: str, progress: Callable[[int, int], None] | None) -> bool:
     """Run the child process; it ends with us, since its input does."""
     command = [sys.executable, "-P", "-m", bulk.__name__, str(folder.absolute()), store]
-    done = 0
+    counts = [pl.scan_parquet(file).select(pl.len()).collect().item() for file in folder.glob("*.parquet")]
+    done, total = 0, sum(counts)
     with (
         (folder / "build.log").open("wb") as log,
         subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -67,5 +72,5 @@ def _build(folder: Path, store: str, progress: Callable[[int], None] | None) -> 
         for line in child.stdout or ():
             done += int(line) if line.strip().isdigit() else 0
             if progress:
-                progress(done)
+                progress(done, total)
         return child.wait() == 0

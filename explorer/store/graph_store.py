@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from uuid import uuid4
 import polars as pl
 
 from explorer.errors import StoreError
-from explorer.graph import GraphFrames, frames_of, node_columns
+from explorer.graph import GraphFrames, Part, Stored, frames_of, graph_of_frames, node_columns
 from explorer.schema import BEFORE_IMAGE, LOAD_RUN
 from explorer.settings import Settings
 from explorer.store import cypher, failures
@@ -67,6 +67,7 @@ class Store:
         self._held = ExitStack()
         self._projection = Projection(data, link)
         self._writable = False
+        self._is_first_load = False
 
     def __enter__(self) -> Self:
         return self
@@ -133,6 +134,15 @@ class Store:
         self._projection.keep(identity if runs.finished else None, graph)
         return graph
 
+    def stored(self) -> Stored:
+        """Return the graph as ``read_graph`` does, but its rows only when they are asked for; while nobody may load."""
+        runs, identity = self._runs(), self._identity()
+        if identity and runs.complete and (runs.finished or not self._writable):
+            found = self._projection.find(identity, runs.complete)
+            if found:
+                return found
+        return self._projection.keep(identity if runs.finished else None, self._read_unchanged(runs))
+
     def write(self, changes: GraphFrames, progress: Progress | None = None) -> None:
         """Upsert every node, then every tie, in batches of one transaction each; the same rows twice change nothing.
 
@@ -148,29 +158,68 @@ class Store:
         """
         if not self._writable:
             raise failures.read_only(self.link.address.uri)
-        total = sum(len(frame) for frame in (*changes.nodes.values(), *changes.ties.values()))
         runs = changes.nodes[LOAD_RUN.label]
         completed = runs.filter(pl.col("status") == COMPLETE)
         first = GraphFrames(nodes={**changes.nodes, LOAD_RUN.label: _as_running(runs)}, ties=changes.ties)
         with self._noted(Changes().upserting(frames_of(changes))):
-            if len(completed) and total >= LEAST_ROWS and self._write_in_process(completed, total, progress):
+            if len(completed) and self._is_first_load and self._write_in_process(completed, progress):
                 return
-            done = 0
-            for together in ahead(statements(first)):
-                done += self._write_together(together)
-                if progress:
-                    progress(done, total)
+            for part in self._projection.parts if self._is_first_load else ():
+                self._write_frames(graph_of_frames(None, part), None)
+            self._write_frames(first, progress)
             if len(completed):
                 self._complete(completed)
 
-    def _write_in_process(self, runs: pl.DataFrame, total: int, progress: Progress | None) -> bool:
-        """Write a first load into an embedded store that nobody else uses; return whether that was done."""
-        frames = self._projection.whole() if self.server == "embedded" and not has_other_clients(self._data) else None
+    def write_parts(self, parts: Iterable[Part], *, expected: int, progress: Progress | None = None) -> None:
+        """Write what a run changes, part by part: the before-images of each, then its rows.
+
+        The next part is made while the server is busy with the last. A row comes in one part alone. ``expected``: about
+        how many rows will come; of a large first load the parts are kept, and written when the run is complete.
+
+        Raises
+        ------
+        StoreError, StoreLostError
+            as ``write``.
+        """
+        if not self._writable:
+            raise failures.read_only(self.link.address.uri)
         identity = self._identity()
-        if frames is None or identity is None or self.link.read(cypher.count_beside_runs())[0][0]:
+        self._is_first_load = expected >= LEAST_ROWS and self._may_be_built_in_process()
+        for part in ahead(iter(parts)):
+            self.keep_images(part.images)
+            if part.anew:
+                self._projection.drop_parts()
+            with self._disk_watched(), self._forgetting_on_failure():
+                if identity is not None:
+                    self._projection.note_part(identity, frames_of(part.changes))
+                if not self._is_first_load:
+                    self._write_frames(part.changes, progress)
+
+    def _write_frames(self, changes: GraphFrames, progress: Progress | None) -> None:
+        total = sum(len(frame) for frame in frames_of(changes).values())
+        done = 0
+        for together in ahead(statements(changes)):
+            done += self._write_together(together)
+            if progress:
+                progress(done, total)
+
+    def _may_be_built_in_process(self) -> bool:
+        """Tell whether the store is embedded, empty, and used by nobody else."""
+        return (
+            self.server == "embedded"
+            and self._identity() is not None
+            and self._projection.is_of_nothing()
+            and not self.link.read(cypher.count_beside_runs())[0][0]
+            and not has_other_clients(self._data)
+        )
+
+    def _write_in_process(self, runs: pl.DataFrame, progress: Progress | None) -> bool:
+        """Write a first load into an embedded store that nobody else uses; return whether that was done."""
+        identity = self._identity()
+        if identity is None or not self._may_be_built_in_process():
             return False
-        told = (lambda done: progress(min(done, total), total)) if progress else None
-        with built_in_process(self._data, identity, frames, told) as database:
+        parts, rest = self._projection.whole()
+        with built_in_process(self._data, identity, parts, rest, progress) as database:
             if database is None:
                 return False
             self.link.close()
@@ -229,9 +278,13 @@ class Store:
     def _noted(self, changes: Changes) -> Iterator[None]:
         """Take down for the projection what is being written; if it fails, nothing is known any more."""
         self._projection.note(changes)
+        with self._forgetting_on_failure(), self._disk_watched():
+            yield
+
+    @contextmanager
+    def _forgetting_on_failure(self) -> Iterator[None]:
         try:
-            with self._disk_watched():
-                yield
+            yield
         except BaseException:
             self._projection.forget()
             raise

@@ -7,6 +7,8 @@ A large run leaves none, one that was cut short neither: then, as in any doubt, 
 from __future__ import annotations
 
 import base64
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +17,15 @@ from explorer.schema import LOAD_RUN
 from explorer.store import cypher
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes, packed, unpacked
+from explorer.store.parts import Parts
 from explorer.store.snapshot import (
     Snapshot,
+    adopt_parts,
     extend_snapshot,
     find_snapshot,
     newest_snapshot,
+    rewrite_snapshot,
+    room_for_parts,
     write_frames,
     write_snapshot,
 )
@@ -40,31 +46,67 @@ class Projection:
         self._link = link
         self._base: Snapshot | GraphFrames | None = None  # what the graph last read is of; None: not known
         self._pending = Changes()  # what was written since
+        self._parts: Parts | None = None  # what a large load wrote since besides
+
+    def find(self, store: str, version: str) -> Snapshot | None:
+        """Return the snapshot of the store at a complete run; None when the store has to be read whole."""
+        found = find_snapshot(self._data, store, version) or self._caught_up(store, version)
+        self._base = found
+        return found
 
     def read(self, store: str, version: str) -> GraphFrames | None:
         """Return the graph of the store at a complete run; None when it has to be read whole."""
-        found = find_snapshot(self._data, store, version) or self._caught_up(store, version)
+        found = self.find(store, version)
         graph = found.read() if found else None
         self._base = found if graph is not None else None
         return graph
 
-    def keep(self, store: str | None, graph: GraphFrames) -> None:
+    def keep(self, store: str | None, graph: GraphFrames) -> Snapshot | GraphFrames:
         """Keep a graph that was read whole; in memory alone (``store`` None) after a load on it that was cut short."""
         self._base = (write_snapshot(self._data, store, graph) if store else None) or graph
+        return self._base
 
     def note(self, changes: Changes) -> None:
         """Take down what is being written."""
         self._pending = self._pending.then(changes)
 
-    def whole(self) -> Frames | None:
-        """Return the whole graph as it is to be, where what is stored was no more than load runs; else None."""
-        base = self._base
-        if not isinstance(base, GraphFrames):
-            return None
-        stored = frames_of(base)
-        if any(len(frame) for name, frame in stored.items() if name != LOAD_RUN.label):
-            return None
-        return {name: self._pending.applied(name, frame) for name, frame in stored.items()}
+    def note_part(self, store: str, frames: Frames) -> None:
+        """Take down a part of what is being written: rows that come in no other part, and are not noted besides.
+
+        Raises
+        ------
+        OSError
+            the disk is full.
+        """
+        if self._parts is None:
+            self._parts = Parts(room_for_parts(self._data, store))
+        self._parts.add(frames)
+
+    def drop_parts(self) -> None:
+        """Take back what was noted in parts."""
+        if self._parts:
+            shutil.rmtree(self._parts.folder, ignore_errors=True)
+        self._parts = None
+
+    @property
+    def parts(self) -> Iterable[Frames]:
+        """The parts that were noted, as they came."""
+        return self._parts or ()
+
+    def is_of_nothing(self) -> bool:
+        """Tell whether what was there before is known, and no more than load runs."""
+        return isinstance(self._base, GraphFrames) and not any(
+            len(frame) for name, frame in frames_of(self._base).items() if name != LOAD_RUN.label
+        )
+
+    def whole(self) -> tuple[Path | None, Frames]:
+        """Return the whole graph as it is to be where there was nothing before: the folder of its parts, and the rest.
+
+        Only where ``is_of_nothing``.
+        """
+        before = self._base if isinstance(self._base, GraphFrames) else GraphFrames()
+        rest = {name: self._pending.applied(name, frame) for name, frame in frames_of(before).items()}
+        return (self._parts.folder if self._parts else None), rest
 
     def reconnect(self, link: Link) -> None:
         """Read and leave changes over another connection from now on."""
@@ -73,12 +115,13 @@ class Projection:
     def forget(self) -> None:
         """Know nothing any more: a write failed."""
         self._base, self._pending = None, Changes()
+        self.drop_parts()
 
     def log(self, version: str) -> None:
         """Leave the changes of the run in the store, for other machines; those of a large one are not left."""
-        if self._pending.count() > MOST_LOGGED:
+        if self._pending.count() + (self._parts.rows if self._parts else 0) > MOST_LOGGED:
             return
-        text = base64.b64encode(packed(self._pending)).decode()
+        text = base64.b64encode(packed(self._together())).decode()
         parts = [text[at : at + PART] for at in range(0, len(text), PART)]
         for number, part in enumerate(parts):
             self._link.write_rows([(cypher.write_log(), [(_log_key(version, number), version, len(parts), part)])])
@@ -88,15 +131,28 @@ class Projection:
 
     def settle(self, store: str | None, version: str) -> None:
         """Keep the graph as the run left it: what was known before, and what was written since."""
-        base, pending = self._base, self._pending
+        base, after = self._base, None
+        if store is not None and base is not None:
+            if self._parts is None or self._parts.rows <= MOST_LOGGED:
+                after = self._settled(store, base, version, self._together())
+            elif isinstance(base, Snapshot):
+                after = rewrite_snapshot(self._data, store, base, version, self._parts, self._pending)
+            elif self.is_of_nothing():
+                _, beside = self.whole()
+                kept = Changes().upserting(beside)
+                after = adopt_parts(self._data, store, version, self._parts, kept)
         self.forget()
-        if store is None or base is None:
-            return
+        self._base = after
+
+    def _settled(self, store: str, base: Snapshot | GraphFrames, version: str, changes: Changes) -> Snapshot | None:
         if isinstance(base, Snapshot):
-            self._base = extend_snapshot(self._data, store, base, version, pending)
-        else:
-            frames = ((name, pending.applied(name, frame)) for name, frame in frames_of(base).items())
-            self._base = write_frames(self._data, store, version, frames)
+            return extend_snapshot(self._data, store, base, version, changes)
+        frames = ((name, changes.applied(name, frame)) for name, frame in frames_of(base).items())
+        return write_frames(self._data, store, version, frames)
+
+    def _together(self) -> Changes:
+        """Return all that was written since, in memory."""
+        return self._pending.upserting(self._parts.whole()) if self._parts else self._pending
 
     def _caught_up(self, store: str, version: str) -> Snapshot | None:
         """Return the newest snapshot with the changes of all runs after it up to ``version``."""
@@ -122,13 +178,13 @@ class Projection:
 
     def _logged(self, run: str) -> Changes | None:
         """Return what a run left; None when it left nothing, or nothing that can be read."""
-        parts = self._parts([_log_key(run, 0)])
+        parts = self._log_parts([_log_key(run, 0)])
         number = parts[0][0] if parts else 0
-        more = self._parts([_log_key(run, part) for part in range(1, number)])
+        more = self._log_parts([_log_key(run, part) for part in range(1, number)])
         texts = [text for _, text in (*parts, *more)]
         return unpacked(base64.b64decode("".join(texts))) if texts and len(texts) == number else None
 
-    def _parts(self, keys: list[str]) -> list[tuple[int, str]]:
+    def _log_parts(self, keys: list[str]) -> list[tuple[int, str]]:
         found = {key: (number, text) for key, number, text in self._link.read(cypher.read_log(), keys=keys)}
         return [found[key] for key in keys if key in found]
 

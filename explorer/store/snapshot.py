@@ -1,13 +1,15 @@
 """The graph of a completed load run, kept as Parquet files so that the store need not be read again.
 
 ``snapshots/<store id>/<version>-<fingerprint of the columns>/`` in the data folder: a whole graph, one
-``<label or relation>.parquet`` each; or ``changes.zip`` since a whole one, so that a small load costs a small file.
+``<label or relation>.parquet`` each or the parts (``parts.py``) in which a large load came; or ``changes.zip`` since a
+whole one, so that a small load costs a small file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -19,14 +21,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
+import psutil
 
-from explorer.graph import GraphFrames, columns_of, frames_of, graph_of_frames
+from explorer.graph import GraphFrames, columns_of, frames_of, graph_of_frames, identity
 from explorer.schema import NODE_KINDS, RELATIONS
 from explorer.store.changes import Changes, packed, unpacked
+from explorer.store.parts import Parts, part_files, scan_parts
 
 MOST_CHANGES: Final = 0.1  # of the rows of the whole graph: above that it is written whole again
 _NAMES = (*(kind.label for kind in NODE_KINDS), *(relation.type for relation in RELATIONS))
-_ABOUT, _CHANGES, _UNFINISHED = "about.json", "changes.zip", "unfinished-"
+_ABOUT, _CHANGES, _UNFINISHED, _PARTS = "about.json", "changes.zip", "unfinished-", "parts-"
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,14 @@ class Snapshot:
         """Yield each label or relation with its frame; one at a time, for the memory."""
         return ((name, self._frame(name)) for name in _NAMES)
 
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return the rows of a label or relation, read when they are asked for: while nobody else may load."""
+        return self.since.applied_lazily(name, scan_parts(self.whole, name))
+
     def _frame(self, name: str) -> pl.DataFrame:
         # read whole: a lazily mapped file breaks when another process drops the snapshot
-        return self.since.applied(name, pl.read_parquet(self.whole / f"{name}.parquet", memory_map=False))
+        files = [pl.read_parquet(file, memory_map=False) for file in part_files(self.whole, name)]
+        return self.since.applied(name, pl.concat(files) if files else pl.DataFrame(schema=columns_of(name)))
 
 
 def find_snapshot(data: Path, store: str, version: str) -> Snapshot | None:
@@ -98,6 +107,52 @@ def extend_snapshot(data: Path, store: str, before: Snapshot, version: str, chan
     return None
 
 
+def room_for_parts(data: Path, store: str) -> Path:
+    """Return a new folder for the parts of a load; the next snapshot that is kept removes it, unless it becomes one.
+
+    Raises
+    ------
+    OSError
+        it cannot be made.
+    """
+    room = _room(data, store)
+    room.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=room, prefix=f"{_PARTS}{os.getpid()}-"))
+
+
+def adopt_parts(data: Path, store: str, version: str, parts: Parts, beside: Changes) -> Snapshot | None:
+    """Keep a whole graph that came in parts, and the few rows ``beside``; None when that could not be done."""
+    with suppress(OSError, pl.exceptions.PolarsError):
+        (parts.folder / _CHANGES).write_bytes(packed(beside))
+        _say_about(parts.folder, {"version": version, "whole": None, "rows": parts.rows})
+        folder = _folder(data, store, version)
+        _put_in_place(parts.folder, folder)
+        return Snapshot(version, folder, parts.rows, beside)
+    return None
+
+
+def rewrite_snapshot(
+    data: Path, store: str, before: Snapshot, version: str, parts: Parts, beside: Changes
+) -> Snapshot | None:
+    """Keep the graph of ``before`` with what came in parts upserted, and the few rows ``beside``, as a whole one."""
+    rows = 0
+    with suppress(OSError, pl.exceptions.PolarsError):
+        with _unfinished(data, store, version) as folder:
+            for name in _NAMES:
+                target = folder / f"{name}.parquet"
+                _upserted(name, before, parts, beside).sink_parquet(target, compression="zstd")
+                rows += int(pl.scan_parquet(target).select(pl.len()).collect().item())
+            _say_about(folder, {"version": version, "whole": None, "rows": rows})
+        return Snapshot(version, _folder(data, store, version), rows, Changes())
+    return None
+
+
+def _upserted(name: str, before: Snapshot, parts: Parts, beside: Changes) -> pl.LazyFrame:
+    come = scan_parts(parts.folder, name)
+    left = before.scan(name).join(come.select(identity(name)), on=identity(name), how="anti", nulls_equal=True)
+    return beside.applied_lazily(name, pl.concat([left, come]))
+
+
 @contextmanager
 def _unfinished(data: Path, store: str, version: str) -> Iterator[Path]:
     """Give a folder to write a snapshot into; finished, it goes to its place and the older ones are dropped."""
@@ -106,29 +161,39 @@ def _unfinished(data: Path, store: str, version: str) -> Iterator[Path]:
     unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_UNFINISHED))
     try:
         yield unfinished
-        shutil.rmtree(folder, ignore_errors=True)  # a broken one, or the same content of a quicker process
-        unfinished.rename(folder)
+        _put_in_place(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _put_in_place(unfinished: Path, folder: Path) -> None:
+    """Make a finished folder the snapshot that it is, and drop the store's older ones."""
+    shutil.rmtree(folder, ignore_errors=True)  # a broken one, or the same content of a quicker process
+    unfinished.rename(folder)
     kept = {folder.name, _about(folder).get("whole")}
     for other in folder.parent.iterdir():
-        if other.name not in kept:
+        if other.name not in kept and not _is_in_use(other):
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _is_in_use(folder: Path) -> bool:
+    """Tell whether a load that still runs keeps its parts there."""
+    process = re.match(rf"{_PARTS}(\d+)-", folder.name)
+    return process is not None and psutil.pid_exists(int(process[1]))
 
 
 def _open(data: Path, store: str, folder: Path) -> Snapshot | None:
     about = _about(folder)
     if not about or _folder(data, store, about["version"]) != folder:  # none, or of frames with other columns
         return None
-    if about["whole"] is None:
+    whole = folder if about["whole"] is None else folder.parent / about["whole"]
+    if whole == folder and not (folder / _CHANGES).exists():
         return Snapshot(about["version"], folder, about["rows"], Changes())
     try:
         since = unpacked((folder / _CHANGES).read_bytes())
     except OSError:
         return None
-    if since is None:
-        return None
-    return Snapshot(about["version"], folder.parent / about["whole"], about["rows"], since)
+    return Snapshot(about["version"], whole, about["rows"], since) if since else None
 
 
 def _say_about(folder: Path, about: dict[str, object]) -> None:

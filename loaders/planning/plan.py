@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import polars as pl
 
@@ -54,11 +55,19 @@ class Plan:
         return all(frame.is_empty() for frame in frames)
 
 
-def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today: date | None = None) -> Plan:
+def plan(
+    tables: Sequence[CheckedTable],
+    graph: GraphFrames,
+    run: str,
+    *,
+    today: date | None = None,
+    beside: Mapping[str, int] = MappingProxyType({}),
+) -> Plan:
     """Return the plan to load ``tables`` into a store that holds ``graph``; what it writes carries ``run``.
 
     ``today`` (default: the calendar's) decides which ties have ended. Of a table whose source is a snapshot, what the
-    store holds of the source and the table no longer has is withdrawn.
+    store holds of the source and the table no longer has is withdrawn. ``beside``: how many records of a complete
+    source (identity) the store holds that are neither in ``graph`` nor gone.
     """
     ordered = in_rank_order(tables)
     files = source_files(ordered)
@@ -83,7 +92,7 @@ def plan(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, today:
         ),
         tuple(ordered),
         vanished(records, (settled.ties, settled.references), claims.withdrawn),
-        shares(records, claims.withdrawn, graph, sources),
+        shares(records, claims.withdrawn, graph, sources, beside),
     )  # fmt: skip
 
 

@@ -102,8 +102,17 @@ def vanished(records: Mapping[str, Records], written: Sequence[pl.DataFrame], dr
     return pl.concat([no_rows(_MARKED), *nodes, *ties]).sort("label", "key")
 
 
-def shares(records: Mapping[str, Records], drawn: Withdrawal, graph: GraphFrames, sources: Sources) -> pl.DataFrame:
-    """Return ``identity``, ``held``, ``gone``, ``examples`` of each complete source: of its own records or ties."""
+def shares(
+    records: Mapping[str, Records],
+    drawn: Withdrawal,
+    graph: GraphFrames,
+    sources: Sources,
+    beside: Mapping[str, int],
+) -> pl.DataFrame:
+    """Return ``identity``, ``held``, ``gone``, ``examples`` of each complete source: of its own records or ties.
+
+    ``beside``: see ``plan``.
+    """
     rows = []
     for identity in sources.complete:
         kind = TABLE_BY_NAME[str(identity).partition(":")[0]].kind
@@ -115,7 +124,7 @@ def shares(records: Mapping[str, Records], drawn: Withdrawal, graph: GraphFrames
             held = _held(graph, drawn.gone)
             keys, lost = _assertions(held).filter(identity=identity)["id"], drawn.void.filter(identity=identity)
             words = lost.join(held, on="id").sort("id").select(_as_words()).to_series()
-        rows.append((identity, keys.n_unique(), len(lost), words.head(_EXAMPLES).to_list()))
+        rows.append((identity, keys.n_unique() + beside.get(identity, 0), len(lost), words.head(_EXAMPLES).to_list()))
     schema = {"identity": pl.String(), "held": pl.Int64(), "gone": pl.Int64(), "examples": pl.List(pl.String())}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
