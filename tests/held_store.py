@@ -28,6 +28,7 @@ class Held:
     def write_parts(
         self, parts: Iterable[Part], *, expected: int, progress: Callable[[int, int], None] | None = None
     ) -> None:
+        assert expected >= 0
         for part in parts:
             self.keep_images(part.images)
             self.write(part.changes, progress)

@@ -17,6 +17,7 @@ import polars as pl
 
 from explorer.graph import GraphFrames, Stored, graph_of_frames
 from explorer.schema import AREA, DANGLING, LOCATED_IN, NODE_KINDS, RELATIONS, UNIT_LABELS
+from loaders.planning.newcomers import plan_newcomers
 from loaders.planning.owners import asserting
 from loaders.planning.places import KINDS, from_a_table, meant_areas
 from loaders.planning.plan import Plan, plan
@@ -66,7 +67,9 @@ def portions(
     first = plan(_rest_of(tables, apart), graph, run, today=today, beside=apart.held)
     yield Portion(replace(first, tables=tuple(in_rank_order(tables))), graph)
     areas = _after(graph, first)
-    for number in range(apart.portions):
+    for number in range(apart.new):
+        yield Portion(plan_newcomers(first, _rows_of(tables, apart, number), areas, run), GraphFrames(stored.version))
+    for number in range(apart.new, apart.portions):
         near = _graph_of(stored, areas, apart, number)
         planned = plan(_rows_of(tables, apart, number), near, run, today=today)
         if _touches_others(planned.changes):
@@ -263,8 +266,6 @@ def _rest_of_graph(stored: Stored, apart: _Apart) -> GraphFrames:
 
 def _graph_of(stored: Stored, areas: pl.DataFrame, apart: _Apart, number: int) -> GraphFrames:
     """Return what the store holds of a portion's units: no other ties are theirs."""
-    if number < apart.new:
-        return GraphFrames(stored.version, {AREA.label: areas})
     keys = apart.keys.filter(portion=number)["key"].implode()
     units = {label: stored.scan(label).filter(pl.col("key").is_in(keys)).collect() for label in UNIT_LABELS}
     located = stored.scan(LOCATED_IN.type).filter(_of_units() & pl.col("start").is_in(keys)).collect()

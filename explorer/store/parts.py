@@ -1,0 +1,69 @@
+"""Parts: rows of a graph written to disk some at a time, so that the whole of a large load is never in memory.
+
+A row comes in one part alone. One Parquet file a label or relation and part: ``<label or relation>.<number>.parquet``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from explorer.graph import Frames, columns_of, conform
+
+
+class Parts:
+    """The parts in a folder, which must be there; ``rows``: how many rows they hold together."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rows = 0
+        self._number = 0
+
+    def add(self, frames: Frames) -> None:
+        """Keep one more part: frames by label or relation, lists without nulls, as a store keeps them.
+
+        Raises
+        ------
+        OSError
+            the disk is full.
+        """
+        for name, frame in frames.items():
+            if len(frame):
+                as_stored(name, frame).write_parquet(part_file(self.folder, name, self._number), compression="zstd")
+                self.rows += len(frame)
+        self._number += 1
+
+    def __iter__(self) -> Iterator[dict[str, pl.DataFrame]]:
+        """Yield the parts as they came."""
+        for number in range(self._number):
+            files = sorted(self.folder.glob(f"*.{number:05}.parquet"))
+            yield {file.name.split(".")[0]: pl.read_parquet(file) for file in files}
+
+    def whole(self) -> dict[str, pl.DataFrame]:
+        """Return all rows by label or relation, in memory."""
+        names = {file.name.split(".")[0] for file in self.folder.glob("*.parquet")}
+        return {name: pl.concat([pl.read_parquet(file) for file in part_files(self.folder, name)]) for name in names}
+
+
+def part_file(folder: Path, name: str, number: int) -> Path:
+    """Return where a part's rows of a label or relation lie."""
+    return folder / f"{name}.{number:05}.parquet"
+
+
+def part_files(folder: Path, name: str) -> list[Path]:
+    """Return the files that hold the rows of a label or relation, in the order of their parts; whole ones have one."""
+    return sorted(folder.glob(f"{name}.*parquet"))
+
+
+def scan_parts(folder: Path, name: str) -> pl.LazyFrame:
+    """Return the rows of a label or relation, read when they are asked for; none where no file has any."""
+    files = part_files(folder, name)
+    return pl.scan_parquet(files) if files else pl.LazyFrame(schema=columns_of(name))
+
+
+def as_stored(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a label or relation as a store gives them back: lists without nulls."""
+    lists = [column for column, dtype in frame.schema.items() if dtype == pl.List(pl.String)]
+    return conform(frame, columns_of(name)).with_columns(pl.col(column).list.drop_nulls() for column in lists)
