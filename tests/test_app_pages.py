@@ -15,8 +15,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from explorer.app import isolated, node_facts, selection, texts, view
+from explorer.app import isolated, texts, view
 from explorer.app.chains import chosen_members
+from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
 from explorer.app.tables import csv_of, isolated_list, unit_list
 from explorer.app.view import View, node_code, node_of, view_of
@@ -33,7 +34,7 @@ from tests.hostile import HOSTILE, hostile_graph
 
 ROOT = Path(__file__).parents[1]
 AS_OF = date(2026, 11, 1)
-PAGES = ("", "chains", "isolated", "node", "explained", "figure")
+PAGES = ("", "chains", "isolated", "explore", "node", "explained", "figure")
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +205,7 @@ class TestChains:
 
     def test_the_selection_of_the_address_is_told_and_listed(self, open_page, projection):
         node = roster(projection.graph, "CL01").everyone[3]
-        app = open_page("sample", "chains", chain="CL01", sel=selection.codes([node]))
+        app = open_page("sample", "chains", chain="CL01", sel=codes([node]))
         assert tables(app)[0]["code"].to_list() == [node[1]]
         assert texts.SELECT_HINT.zh not in said(app)
 
@@ -258,6 +259,40 @@ class TestIsolated:
         )
 
 
+class TestExplore:
+    def test_starts_from_a_chain_and_goes_back(self, open_page):
+        app = open_page("sample", "explore")
+        app.button(key="begin-CL01").click().run()
+        assert app.query_params["nodes"] in ("chain:CL01", ["chain:CL01"])
+        labels = [button.label for button in app.button]
+        assert any(re.fullmatch(r"－ 成员 \d+", label) for label in labels)
+        app.button(key="panel-MEMBER_OF-False").click().run()
+        assert any(re.fullmatch(r"＋ 成员 \d+", button.label) for button in app.button)
+        app.button(key="explore-undo").click().run()
+        app.button(key="explore-undo").click().run()
+        assert "nodes" not in app.query_params
+        assert texts.EXPLORE_EMPTY.zh in said(app)
+        app.button(key="explore-redo").click().run()
+        assert app.query_params["nodes"] in ("chain:CL01", ["chain:CL01"])
+
+    def test_search_by_pinyin_initials_lists_what_can_be_added(self, open_page):
+        app = open_page("sample", "explore")
+        app.text_input(key="explore-query").input("xnyhznwlqc").run()
+        assert "新能源和智能网联汽车" in tables(app)[0]["name"].to_list()
+
+    def test_two_selected_nodes_have_a_path(self, open_page, projection):
+        pair = codes([roster(projection.graph, "CL01").everyone[0], ("IndustryChain", "CL01")])
+        app = open_page("sample", "explore", nodes=pair, sel=pair)
+        app.button(key="panel-path").click().run()
+        assert texts.PATH_IS.say("zh", steps=1) in said(app)
+
+    def test_without_a_path_it_says_so(self, open_page, projection):
+        units = zip(projection.units["label"], projection.units["key"], strict=True)
+        lonely = next(node for node in units if node not in projection.core)
+        app = open_page("sample", "explore", nodes="chain:CL01", way=f"chain:CL01!{codes([lonely])}")
+        assert "没有有效联系组成的路径" in said(app)
+
+
 class TestNode:
     def test_every_isolated_kind_is_explained_with_file_and_row(self, open_page, projection):
         for row in isolation_of(projection).nodes.unique("kind", maintain_order=True).iter_rows(named=True):
@@ -274,15 +309,6 @@ class TestNode:
 
     def test_an_unknown_node_says_so(self, open_page):
         assert "库里没有“enterprise:none”" in said(open_page("sample", "node", node="enterprise:none"))
-
-    def test_search_finds_by_part_of_a_name_and_by_code(self, projection):
-        name, code = projection.units.select("name", "code").drop_nulls().row(5)
-        assert name in node_facts.find(projection.graph, name[2:-2], "zh")["name"]
-        assert node_facts.find(projection.graph, code.lower(), "zh")["code"].to_list() == [code]
-
-    @pytest.mark.parametrize("query", ["(", "[a", ".*", "\\", "𠮷"])
-    def test_search_takes_text_not_patterns(self, projection, query):
-        assert node_facts.find(projection.graph, query, "zh").is_empty()
 
     def test_search_on_the_page(self, open_page):
         app = open_page("sample", "node")

@@ -20,7 +20,15 @@ from tests.oracle import Figures, read_city
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 STREAMLITS = re.compile(r"\b(?:Deploy|Rerun|Press|Made|Running|Stop|Settings|empty|Search|Select)\b")
-PAGES = ("", "chains", "isolated", "node?node=chain%3ACL01", "figure?figure=organised", "?lang=en")
+PAGES = (
+    "",
+    "chains",
+    "isolated",
+    "explore?nodes=chain%3ACL01",
+    "node?node=chain%3ACL01",
+    "figure?figure=organised",
+    "?lang=en",
+)
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +202,7 @@ def test_the_legend_hides_the_search_finds_the_keys_go_and_files_are_saved(sampl
     view.locator(".search").press("Escape")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-selection-strip a")).to_be_visible()
+    expect(page.locator(".st-key-selection-strip a").first).to_be_visible()
     assert asked(page, POSITIONS) == before
     for kind, start in (("png", b"\x89PNG"), ("svg", b"<svg")):
         with page.expect_download() as waiting:
@@ -209,6 +217,38 @@ def test_the_legend_hides_the_search_finds_the_keys_go_and_files_are_saved(sampl
     assert [url for url in alone.outside if not url.startswith("file:")] == []
     assert alone.errors == []
     alone.page.close()
+
+
+def test_exploring_as_a_person_does(sample, chromium, sample_address):
+    """Search, expand by double click, group, hide, undo, share: what is placed never moves."""
+    page = sample.open("explore")
+    page.locator(".st-key-explore-query input").fill("xnyhznwlqccylwyh")
+    page.locator(".st-key-explore-query input").press("Enter")
+    page.locator("[class*='st-key-found-explore']").wait_for()
+    cell(page, "found-explore-xnyhznwlqccylwyh", 300, 0)
+    page.locator(".picture[data-drawn]").wait_for()
+    click_mark(page, "organisation:DZ-0109", twice=True)
+    expect(page.locator(".ledger")).to_contain_text("已画 3 / 3")
+    before = asked(page, POSITIONS)
+    click_mark(page, "chain:CL01")
+    expect(page.locator(".st-key-explore-panel")).to_contain_text(re.compile("＋ 成员 94"))
+    page.get_by_role("button", name="＋ 成员 94").click()
+    expect(page.locator(".ledger")).to_contain_text("归入")
+    after = asked(page, POSITIONS)
+    assert {name: after[name] for name in before} == before
+    assert len(after) > len(before) + 20
+    page.locator(".picture .stage").first.focus()
+    page.keyboard.press("Delete")
+    expect(page.locator(".st-key-explore-panel")).to_contain_text("已隐藏 1 个")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator(".st-key-explore-panel")).not_to_contain_text("已隐藏")
+    sample.settle()
+    assert asked(page, POSITIONS) == after
+    other = Watched(chromium.new_page(viewport=driver.WINDOW), sample_address)
+    colleague = other.open(page.url.removeprefix(sample_address).lstrip("/"))
+    assert set(asked(colleague, POSITIONS)) == set(after)
+    colleague.close()
+    assert (sample.outside, sample.errors) == ([], [])
 
 
 def test_a_number_opens_its_list(sample):

@@ -13,6 +13,7 @@ from explorer.app import parts, selection, texts
 from explorer.app.canvas import SELECTED, canvas
 from explorer.app.controls import choose, put
 from explorer.app.desk import Desk, is_unit, name_of
+from explorer.app.explored_address import codes
 from explorer.app.overview import ranked
 from explorer.app.parts import section
 from explorer.app.tables import cause_words, signs, spoken
@@ -143,7 +144,7 @@ def _falling_off(desk: Desk, code: str) -> None:
     }).with_columns(signs("sign"))  # fmt: skip
 
     def chosen(row: int) -> None:
-        put(selection.PARAMETER, selection.codes([found[row].node, *found[row].units[:_SHOWN_FALLING]]))
+        put(selection.PARAMETER, codes([found[row].node, *found[row].units[:_SHOWN_FALLING]]))
 
     parts.table(desk, rows, "chain-falling", at_most=8, name_width=250, on_click=chosen)
 
@@ -221,7 +222,7 @@ def _members(desk: Desk, who: Roster, key: str, chosen: list[NodeId]) -> None:
     shown = rows.select(columns)
 
     def clicked(row: int) -> None:
-        put(selection.PARAMETER, selection.codes([(rows["label"][row], rows["key"][row])]))
+        put(selection.PARAMETER, codes([(rows["label"][row], rows["key"][row])]))
 
     parts.table(
         desk, shown, f"chain-members-list-{rows.height}", at_most=12, name_width=236, on_click=clicked,

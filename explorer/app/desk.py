@@ -22,6 +22,7 @@ from explorer.metrics.remedy import Remedy, remedies
 from explorer.picture.model import NodeId, Standing
 from explorer.picture.nodes import Cast
 from explorer.schema import ORGANISATION, UNIT_LABELS
+from explorer.search import SearchIndex, search_index
 from explorer.settings import Thresholds
 from explorer.vocabulary import BASES
 from explorer.words import Language, Text
@@ -67,6 +68,11 @@ def _standing(
     scope: str,  # noqa: ARG001
 ) -> Standing:
     return standing(_projection, _isolation)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _search_index(_graph: GraphFrames, identity: str, version: str) -> SearchIndex:  # noqa: ARG001
+    return search_index(_graph)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT * 8)
@@ -128,7 +134,17 @@ class Desk:
 
     def once(self, name: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it is, the caller says
         """Return what ``work_out`` gives, kept under ``name`` for this data, date, scope and language."""
-        return _kept(work_out, (*self._key, self.view.scope, self.view.base, self.language), name)
+        return _kept(work_out, self.standpoint, name)
+
+    @property
+    def standpoint(self) -> tuple[object, ...]:
+        """All that decides what the same question answers: data, date, thresholds, scope, base, language."""
+        return (*self._key, self.view.scope, self.view.base, self.language)
+
+    @property
+    def search_index(self) -> SearchIndex:
+        """The index of all names and codes; made when somebody first searches."""
+        return _search_index(self.projection.graph, self.source.identity, self.version)
 
     @cached_property
     def cast(self) -> Cast:

@@ -12,9 +12,11 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app import canvas, chains, explained, figure, isolated, node, overview, parts, texts
+from explorer.app import canvas, chains, explained, explore, figure, isolated, node, overview, parts, texts
 from explorer.app.controls import RUN_KEY, choose, choose_date, put, switch
 from explorer.app.desk import Desk
+from explorer.app.explore_state import known_history
+from explorer.app.explored_address import parameters_of
 from explorer.app.source import Source, store_source
 from explorer.app.view import DEFAULT_BASE, DEFAULT_SCOPE, View, language_of, view_of
 from explorer.errors import ExplorerError
@@ -27,12 +29,13 @@ from explorer.words import Language, Text
 _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "overview": (texts.OVERVIEW, ":material/dashboard:", overview.render),
     "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
+    "explore": (texts.EXPLORE, ":material/lan:", explore.render),
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
     "node": (texts.NODE, ":material/hub:", node.render),
     "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
-_IN_MENU = ("overview", "chains", "isolated", "node", "explained")
+_IN_MENU = ("overview", "chains", "isolated", "explore", "node", "explained")
 _log = logging.getLogger(__name__)
 
 
@@ -98,7 +101,9 @@ def _other_run(desk: Desk) -> None:
 def _side_bar(desk: Desk, usual: Language) -> None:
     st.html(f'<div class="brand">{desk.say(texts.APP_TITLE)}</div>')
     for name in _IN_MENU:
-        st.page_link(desk.pages[name], query_params=desk.view.parameters())
+        # Who comes back to the exploration finds it as it was left.
+        more = parameters_of(known_history().present) if name == "explore" else {}
+        st.page_link(desk.pages[name], query_params=desk.view.parameters() | {k: v for k, v in more.items() if v})
     st.html("<hr>")
     view = desk.view
     choose(desk.say(texts.BASE), "base", list(BASES), view.base, partial(_base_words, desk), usual=DEFAULT_BASE)

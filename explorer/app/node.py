@@ -11,8 +11,9 @@ from explorer.app import parts, selection, texts
 from explorer.app.canvas import canvas
 from explorer.app.desk import Desk, is_unit, name_of
 from explorer.app.isolated import explain
-from explorer.app.node_facts import Fact, TieGroup, facts_of, find, members_of, row_of, sources_of, tie_groups
+from explorer.app.node_facts import Fact, TieGroup, facts_of, members_of, row_of, sources_of, tie_groups
 from explorer.app.parts import section
+from explorer.app.searching import result_table
 from explorer.app.tables import caption_of
 from explorer.app.view import node_code, node_of
 from explorer.picture.glyphs import caption
@@ -22,11 +23,12 @@ from explorer.schema import CHAIN, KIND_BY_LABEL
 from explorer.vocabulary import BASES
 
 _HEIGHT = 560
-_FOUND_AT_MOST = 50
+_QUERY = "node-query"
 
 
 def render(desk: Desk) -> None:
     """Draw the page."""
+    selection.open_wanted(desk)
     node = node_of(desk.view.node, desk.projection.graph) if desk.view.node else None
     title = name_of(desk.projection.graph, node) if node else desk.say(texts.NODE)
     parts.page_title(desk, title, _subtitle(desk, node) if node else None)
@@ -45,23 +47,15 @@ def _subtitle(desk: Desk, node: NodeId) -> str:
 
 def _search(desk: Desk) -> None:
     query = st.text_input(
-        desk.say(texts.NODE_SEARCH), key="node-query", placeholder=desk.say(texts.NODE_SEARCH_HINT), max_chars=60,
+        desk.say(texts.NODE_SEARCH), key=_QUERY, placeholder=desk.say(texts.NODE_SEARCH_HINT), max_chars=60,
         label_visibility="collapsed", icon=":material/search:",
-    ).strip()  # fmt: skip
-    if not query:
-        return
-    found = find(desk.projection.graph, query, desk.language)
-    if found.is_empty():
-        parts.empty(desk.say(texts.NODE_NOT_FOUND, query=query))
-        return
-    more = texts.NODE_FOUND if found.height <= _FOUND_AT_MOST else texts.NODE_FOUND_MORE
-    section(desk.say(texts.NODE_SEARCH), desk.say(more, shown=_FOUND_AT_MOST, count=f"{found.height:,}"))
-    top = found.head(_FOUND_AT_MOST)
-    clicked = parts.table(desk, top.select("sign", "name", "code", "kind", "district"), f"found-{query}", at_most=8)
-    if clicked:
-        row = top.row(clicked[0], named=True)
-        del st.session_state["node-query"]  # what was sought is found
-        parts.go_to_node(desk, (row["label"], row["key"]))
+    )  # fmt: skip
+    result_table(desk, query, "node", on_node=_found)
+
+
+def _found(node: NodeId) -> None:
+    st.session_state[_QUERY] = ""  # what was sought is found
+    selection.open_later(node)
 
 
 def _node(desk: Desk, node: NodeId) -> None:
@@ -106,6 +100,7 @@ def _standing(desk: Desk, node: NodeId) -> None:
         if node[0] == CHAIN.label:
             code = row_of(desk.projection.graph, node).get("code") or node[1]
             parts.link(desk, "chains", desk.say(texts.OPEN_CHAIN), key="chain", chain=code)
+        parts.explore_link(desk, [node], "node")
         if not found.is_empty():
             row = found.row(0, named=True)
             explain(desk, node, row["causes"], row["kind"], desk.remedies.get(node))

@@ -1,4 +1,4 @@
-"""What is known of one node, without Streamlit: its fields, its ties by relation, its sources; and the search."""
+"""What is known of one node, without Streamlit: its fields, its ties by relation, its sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from explorer.app import texts
-from explorer.app.tables import signs, spoken
+from explorer.app.tables import signs
 from explorer.declaring import Relation
 from explorer.graph import GraphFrames
 from explorer.metrics.projection import Projection
@@ -19,9 +19,7 @@ from explorer.picture.model import NodeId
 from explorer.schema import (
     COVERS,
     DANGLING,
-    DOMAIN_KINDS,
     KIND_BY_LABEL,
-    KIND_BY_NAME,
     RELATION_BY_TYPE,
     RELATIONS,
     UNIT_LABELS,
@@ -92,31 +90,6 @@ def sources_of(graph: GraphFrames, node: NodeId, language: Language) -> list[tup
     captions = [texts.SOURCES_PLACE.say(language), *[""] * len(places)]
     run = [] if row.get("run") is None else [(texts.SOURCES_RUN.say(language), str(row["run"]))]
     return [*zip(captions, places, strict=False), *run]
-
-
-def find(graph: GraphFrames, query: str, language: Language) -> pl.DataFrame:
-    """Return the nodes whose name or code contains ``query``: sign, name, code, kind, district, label, key.
-
-    Whole matches come first, then shorter names. Case does not matter; ``query`` is text, not a pattern.
-    """
-    wanted = query.casefold()
-    captions = {name: kind.caption for name, kind in KIND_BY_NAME.items()}
-    named = [_searchable(graph, kind.label, kind.name) for kind in DOMAIN_KINDS]
-    text = pl.concat_str(pl.col("name", "code", "key").fill_null(""), separator="\n").str.to_lowercase()
-    found = pl.concat(named).filter(text.str.contains(wanted, literal=True))
-    whole = (pl.col("name") == query) | (pl.col("code").str.to_lowercase() == wanted)
-    ordered = found.sort(
-        whole.fill_null(value=False), pl.col("name").str.len_chars(), "key", descending=[True, False, False]
-    )
-    return ordered.with_columns(signs("kind"), spoken("kind", captions, language))
-
-
-def _searchable(graph: GraphFrames, label: str, kind: str) -> pl.DataFrame:
-    frame = graph.nodes[label]
-    district = pl.col("district") if "district" in frame.columns else pl.lit(None, dtype=pl.String)
-    return frame.select(
-        pl.lit(kind).alias("kind"), "name", "code", district.alias("district"), pl.lit(label).alias("label"), "key"
-    )
 
 
 def tie_groups(projection: Projection, node: NodeId, language: Language) -> list[TieGroup]:

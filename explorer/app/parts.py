@@ -19,6 +19,7 @@ from streamlit.column_config import Column, ImageColumn, NumberColumn, ProgressC
 
 from explorer.app import texts
 from explorer.app.desk import Desk
+from explorer.app.explored_address import codes
 from explorer.app.tables import caption_of, csv_of
 from explorer.app.view import node_code
 from explorer.picture import glyphs
@@ -77,6 +78,16 @@ def node_link(desk: Desk, node: NodeId, name: str, place: str = "") -> None:
     """Draw a link to a node's page; ``place`` tells two links to one node on a page apart."""
     code = node_code(node)
     link(desk, "node", name, key=f"node-{place}-{code}", node=code)
+
+
+def explore_link(desk: Desk, nodes: list[NodeId], place: str) -> None:
+    """Draw a link to the exploration with ``nodes`` in it; ``place`` tells two such links on a page apart."""
+    there = codes(nodes)
+    with st.container(key=f"link-explore-{place}", width="content"):
+        st.page_link(
+            desk.pages["explore"], label=plain(desk.say(texts.OPEN_IN_EXPLORE)),
+            query_params={**desk.view.parameters(), "nodes": there, "sel": there},
+        )  # fmt: skip
 
 
 def go(desk: Desk, page: str, **changes: object) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 from typing import Any
-from urllib.parse import quote, unquote
 
 import polars as pl
 import streamlit as st
@@ -14,35 +12,19 @@ from explorer.app import parts, texts
 from explorer.app.canvas import EXPANDED, SELECTED
 from explorer.app.controls import put
 from explorer.app.desk import Desk, is_unit, name_of
+from explorer.app.explored_address import codes, nodes_of
 from explorer.app.tables import causes_of
-from explorer.app.view import node_code, node_of
 from explorer.picture.glyphs import caption
 from explorer.picture.model import GROUP, NodeId, Picture
 from explorer.schema import KIND_BY_LABEL
 
 PARAMETER = "sel"
-_SAFE = ":/~-"  # what codes are made of; a comma parts them
 _TO_OPEN = "node-to-open"
-
-
-def codes(nodes: Iterable[NodeId]) -> str:
-    """Return nodes as one address parameter; groups have no code and are left out.
-
-    >>> codes([("IndustryChain", "CL01"), ("Enterprise", "A,B")])
-    'chain:CL01,enterprise:A%2CB'
-    """
-    return ",".join(quote(node_code(node), safe=_SAFE) for node in nodes if node[0] != GROUP)
-
-
-def nodes_of(desk: Desk, parameter: str) -> list[NodeId]:
-    """Return the nodes that an address parameter names; those that the graph does not hold are left out."""
-    found = (node_of(unquote(code), desk.projection.graph) for code in parameter.split(",") if code)
-    return [node for node in found if node is not None]
 
 
 def selected(desk: Desk) -> list[NodeId]:
     """Return the selected nodes of the address; read anew, as a fragment runs without its page."""
-    return nodes_of(desk, st.query_params.get(PARAMETER, ""))
+    return nodes_of(st.query_params.get(PARAMETER, ""), desk.projection.graph)
 
 
 def on_event(event: str, value: Any) -> None:  # noqa: ANN401 - as the event says
@@ -50,11 +32,16 @@ def on_event(event: str, value: Any) -> None:  # noqa: ANN401 - as the event say
     if event == SELECTED:
         put(PARAMETER, codes(value))
     if event == EXPANDED and value is not None and value[0] != GROUP:
-        st.session_state[_TO_OPEN] = value
+        open_later(value)
+
+
+def open_later(node: NodeId) -> None:
+    """Note that the page of ``node`` is wanted: a callback cannot switch pages itself."""
+    st.session_state[_TO_OPEN] = node
 
 
 def open_wanted(desk: Desk) -> None:
-    """Switch to the page of the node that was double-clicked, if one was."""
+    """Switch to the page of the node that is wanted, if one is."""
     node = st.session_state.pop(_TO_OPEN, None)
     if node is not None:
         parts.go_to_node(desk, node)
@@ -69,6 +56,7 @@ def strip(desk: Desk, picture: Picture, nodes: list[NodeId], remark: str = "") -
         elif len(nodes) > 1:
             names = "、".join(name_of(desk.projection.graph, node) for node in nodes)
             st.html(f"<b>{escape(desk.say(texts.SELECTED_MANY, count=len(nodes)))}</b> {escape(names)}")
+            parts.explore_link(desk, nodes, "strip")
         else:
             _one(desk, picture, nodes[0])
 
@@ -82,6 +70,7 @@ def _one(desk: Desk, picture: Picture, node: NodeId) -> None:
     if node not in {drawn.id for drawn in picture.marks}:
         said.append(desk.say(texts.SELECTED_NOT_DRAWN))
     st.html(f'<span class="quiet">{escape(" · ".join(filter(None, said)))}</span>', width="content")
+    parts.explore_link(desk, [node], "strip")
 
 
 def state_in_words(desk: Desk, node: NodeId) -> str:

@@ -181,6 +181,51 @@ OTHER_RUN = Text(
 )
 USE_THIS_RUN = Text("知道了，改用当前批次", "Understood, use the data of now")
 
+# 图谱
+EXPLORE = Text("图谱", "Explore")
+EXPLORE_NOTE = Text("从一个节点出发，沿着关系一步步展开", "from one node, along its relations, step by step")
+EXPLORE_SEARCH = Text("查找并加入图中", "Find and add to the picture")
+NODE_SEARCH_HINT = Text(
+    "名称、名称的一部分、代码或拼音首字母，如 xny", "a name, a part of it, a code or pinyin initials"
+)
+EXPLORE_PICTURE = Text("图谱", "Exploration")
+EXPLORE_EMPTY = Text(
+    "图中还没有节点。在上面查找，或从一条产业链开始：", "Nothing drawn yet. Search above, or start from a chain:"
+)
+EXPLORE_DOUBLES = Text(
+    "双击展开或收起，拖动固定，Delete 隐藏", "double click expands or collapses, dragging pins, Delete hides"
+)
+EXPLORE_HINT = Text(
+    "单击一个节点，这里列出它的关系和数量，点一下就展开。选两个节点可以找它们之间的路径。",
+    "Click a node: its relations with their counts are listed here, a click expands one. Two nodes: find the path.",
+)
+UNDO = Text("撤销", "Undo")
+REDO = Text("重做", "Redo")
+RELAYOUT = Text("重新布局", "Lay out anew")
+CLEAR = Text("清空", "Clear")
+RELATIONS_OF = Text("沿关系展开", "Expand along a relation")
+NO_RELATIONS = Text("没有任何联系。", "No ties.")
+OPEN_RELATION = Text("＋ {relation} {count}", "+ {relation} {count}")
+CLOSE_RELATION = Text("－ {relation} {count}", "− {relation} {count}")
+HIDE = Text("隐藏", "Hide")
+PIN = Text("固定位置", "Pin")
+UNPIN = Text("取消固定", "Unpin")
+FIND_PATH = Text("找两点之间的路径", "Find the path between them")
+PATH_IS = Text("路径：{steps} 步", "Path: {steps} steps")
+PATH_NONE = Text(
+    "“{start}”与“{end}”之间没有有效联系组成的路径（位置不算联系）。",
+    "No path of ties that hold leads from “{start}” to “{end}” (location is no tie).",
+)
+GROUP_MORE = Text("再画出 {count} 个", "Draw {count} more")
+GROUP_NOTE = Text("点一行加入图中；只列前 {count} 个", "click a row to draw it; the first {count} are listed")
+FILTERS = Text("筛选", "Filter")
+WITHOUT_RELATIONS = Text("不画这些关系", "Relations not drawn")
+WITHOUT_KINDS = Text("不画这些类别", "Kinds not drawn")
+HIDDEN_COUNT = Text("已隐藏 {count} 个", "{count} hidden")
+SHOW_AGAIN = Text("全部恢复显示", "Show them again")
+OPEN_IN_EXPLORE = Text("在图谱中展开", "Explore from here")
+INDEXING = Text("首次查找，正在建立索引…", "First search: making the index…")
+
 # 孤立节点
 ISOLATED_TITLE = Text("孤立节点", "Isolated nodes")
 ISOLATED_NOTE = Text(
@@ -211,7 +256,6 @@ OPEN_NODE = Text("打开节点页", "Open its page")
 
 # 节点
 NODE_SEARCH = Text("按名称或代码查找", "Find by name or code")
-NODE_SEARCH_HINT = Text("输入名称的一部分或代码", "part of a name, or a code")
 NODE_NONE = Text("输入名称或代码，或从任何清单点进来。", "Search above, or come from any list.")
 NODE_UNKNOWN = Text(
     "库里没有“{node}”。它可能已消失，或链接来自另一批数据。",

@@ -25,6 +25,8 @@ STATE_COLOURS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 ISOLATED_CAPTION = Text("孤立节点（外圈虚线）", "isolated (dashed ring)")
 ISOLATED_COLOUR = "#B3261E"
+SEVERAL = "several"  # a group: nodes that are not drawn by themselves
+_SEVERAL_CAPTION = Text("一组（未单独画出）", "a group (not drawn singly)")
 _CLOSED_CAPTION = Text("已不运营", "no longer operating")
 
 
@@ -48,6 +50,8 @@ _STATE_BODIES: Mapping[str, str] = MappingProxyType({
     "none": f'<rect x="4" y="4" width="16" height="16" fill="#FFFFFF" stroke="{_GREY}" stroke-width="2.4"/>',
     "unknown": _disc(_PURPLE, "#FFFFFF", ' stroke-dasharray="3.4 2.2"') + _letter("?", _PURPLE),
     CLOSED: f'<path d="M5 5 L19 19 M19 5 L5 19" stroke="{_GREY}" stroke-width="3" stroke-linecap="round"/>',
+    SEVERAL: f'<g fill="{_GREY}"><circle cx="5" cy="12" r="3.2"/><circle cx="12" cy="12" r="3.2"/>'
+    '<circle cx="19" cy="12" r="3.2"/></g>',
 })  # fmt: skip
 
 _SHAPE_BODIES: Mapping[str, str] = MappingProxyType({
@@ -74,14 +78,14 @@ def _kind_body(name: str) -> str:
 
 
 def glyph_names() -> tuple[str, ...]:
-    """Return the names of all signs, in the order of legends: the states, then the kinds."""
-    return (*STATES, CLOSED, *(kind.name for kind in KINDS))
+    """Return the names of all signs, in the order of legends: the states, the kinds, groups."""
+    return (*STATES, CLOSED, *(kind.name for kind in KINDS), SEVERAL)
 
 
 def caption(glyph: str) -> Text:
     """Return what the sign means, in the words of the schema and the vocabulary."""
-    if glyph == CLOSED:
-        return _CLOSED_CAPTION
+    if glyph in (CLOSED, SEVERAL):
+        return _CLOSED_CAPTION if glyph == CLOSED else _SEVERAL_CAPTION
     return STATES[glyph] if glyph in STATES else KIND_BY_NAME[glyph].caption
 
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 
 import polars as pl
 
+from explorer.picture.glyphs import SEVERAL
 from explorer.picture.layout import Point
 from explorer.picture.model import GROUP, Mark, NodeId
 from explorer.picture.nodes import Cast
@@ -61,8 +62,7 @@ def _kinds(cast: Cast, nodes: list[NodeId]) -> list[tuple[NodeId, str]]:
 
 
 def group_mark(cast: Cast, group: Group, at: Point, *, beside: bool = False) -> Mark:
-    """Return the mark of a group: the sign of its kind on a pile, with the count in its words."""
+    """Return the mark of a group: a sign of its own on a pile, kind and count in its words."""
     name, words, members = group
     hint = (words, _HINT.say(cast.language, count=f"{len(members):,}"))
-    glyph = KIND_BY_LABEL[members[0][0]].name
-    return Mark(name, words, glyph, at.x, at.y, size=19, hint=hint, beside=beside, count=len(members))
+    return Mark(name, words, SEVERAL, at.x, at.y, size=19, hint=hint, beside=beside, count=len(members))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -15,13 +15,11 @@ from explorer.picture.groups import group_mark, never_grouped, parted
 from explorer.picture.layout import CELL_HEIGHT, Point
 from explorer.picture.model import Line, Mark, NodeId, Picture, kept
 from explorer.picture.nodes import Cast, wrapped
-from explorer.picture.ties import ending_at, ends, organisation_id, starting_at, superiors, weights
+from explorer.picture.ties import MANY, ending_at, ends, organisation_id, starting_at, superiors, tie_line, weights
 from explorer.schema import COVERS, DANGLING, RELATION_BY_TYPE, RELATIONS, SUBORDINATE_TO
-from explorer.vocabulary import WORK_FORMS
 from explorer.words import Text
 
 DRAWN_AROUND = 40  # neighbours around one node that are drawn by themselves; more would be too small to read
-_MANY = 12  # from here on the ties of one relation are told by position rather than by arrows
 _RULE = Text(
     "孤立、应建未建的邻居全部画出，其余按联系多少取", "all isolated and due neighbours, then those with most ties"
 )
@@ -111,19 +109,12 @@ def _groups(cast: Cast, node: NodeId) -> list[_Group]:
 
 
 def _lines(cast: Cast, node: NodeId, group: _Group, chosen: set[NodeId]) -> list[Line]:
-    """The ties of one relation to the chosen neighbours; work, business and place are dashed, the many faint."""
-    relation = RELATION_BY_TYPE[group.direction.relation]
-    many = len(group.nodes) > _MANY
-    lines = []
-    for tie in _ties(cast, node, group.direction).iter_rows(named=True):
-        start, end = (tie["start_label"], tie["start"]), (tie["end_label"], tie["end"])
-        if (end if group.direction.outgoing else start) not in chosen:
-            continue
-        said = [relation.caption.say(cast.language), tie.get("form") or tie.get("role") or tie.get("product") or ""]
-        weak = tie.get("form") in WORK_FORMS or not (relation.organisational or relation.type in ("MEMBER_OF", "AT"))
-        words = " · ".join(filter(None, said))
-        lines.append(Line(start, end, words, arrow=not many, weak=weak, faint=many, relation=relation.type))
-    return lines
+    """The ties of one relation to the chosen neighbours; of many, faint and without arrows."""
+    many = len(group.nodes) > MANY
+    ties = _ties(cast, node, group.direction)
+    lines = [tie_line(group.direction.relation, tie, cast.language) for tie in ties.iter_rows(named=True)]
+    seen = [line for line in lines if (line.end if group.direction.outgoing else line.start) in chosen]
+    return [replace(line, arrow=not many, faint=many) for line in seen]
 
 
 def _line_to_root(cast: Cast, node: NodeId, marks: Sequence[Mark]) -> tuple[list[Mark], list[Line]]:

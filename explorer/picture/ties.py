@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import polars as pl
 
 from explorer.graph import GraphFrames
-from explorer.picture.model import NodeId
-from explorer.schema import ORGANISATION, RELATIONS
+from explorer.picture.model import Line, NodeId
+from explorer.schema import ORGANISATION, RELATION_BY_TYPE, RELATIONS
+from explorer.vocabulary import WORK_FORMS
+from explorer.words import Language
 
+MANY = 12  # from here on the ties of one relation at one node are told by position rather than by arrows
 LONGEST_LINE = 12  # a line of superiors; longer ones are cycles or mistakes
 
 
@@ -67,3 +71,13 @@ def weights(graph: GraphFrames, nodes: Iterable[NodeId]) -> Mapping[NodeId, int]
     ]  # fmt: skip
     total = pl.concat(counted).group_by("label", "key").agg(pl.col("len").sum())
     return {(label, key): int(count) for label, key, count in total.iter_rows()}
+
+
+def tie_line(relation: str, tie: Mapping[str, Any], language: Language) -> Line:
+    """Return one tie (a row of its frame) as drawn: relation and detail in words; work, business and place dashed."""
+    declared = RELATION_BY_TYPE[relation]
+    detail = tie.get("form") or tie.get("role") or tie.get("product") or ""
+    words = " · ".join(filter(None, [declared.caption.say(language), detail]))
+    weak = tie.get("form") in WORK_FORMS or not (declared.organisational or relation in ("MEMBER_OF", "AT"))
+    start, end = (tie["start_label"], tie["start"]), (tie["end_label"], tie["end"])
+    return Line(start, end, words, arrow=True, weak=weak, relation=relation)

@@ -1,0 +1,136 @@
+"""Search: nodes by name, part of a name, code or pinyin initials, over an index made once for a graph."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from explorer.graph import GraphFrames
+from explorer.schema import DOMAIN_KINDS
+
+_BETWEEN = "\x1f"  # parts name, code and initials: no name holds it, so no match reaches across
+_PART = 200_000  # names looked at together
+_RANKED = 2_000  # matches that are ranked
+_COLUMNS = ("kind", "name", "code", "district", "label", "key")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """The graph, and for each label one text a row (name, code, pinyin initials, in small letters) and its length."""
+
+    graph: GraphFrames
+    texts: dict[str, pl.Series]
+    lengths: dict[str, pl.Series]
+
+
+class Found(NamedTuple):
+    """The best matches (``kind``, ``name``, ``code``, ``district``, ``label``, ``key``), and how many there are."""
+
+    rows: pl.DataFrame
+    total: int
+
+
+def search_index(graph: GraphFrames) -> SearchIndex:
+    """Return the index of the domain's nodes; of millions of names it takes some seconds, and then a search does not.
+
+    >>> from explorer.graph import GraphFrames
+    >>> find(search_index(GraphFrames()), "新能源").total
+    0
+    """
+    texts = {kind.label: _texts(graph.nodes[kind.label]) for kind in DOMAIN_KINDS}
+    return SearchIndex(graph, texts, {label: text.str.len_bytes() for label, text in texts.items()})
+
+
+def _texts(nodes: pl.DataFrame) -> pl.Series:
+    name = pl.col("name").fill_null("").str.to_lowercase()
+    code = pl.col("code").fill_null(pl.col("key")).str.to_lowercase()
+    small = nodes.select(name=name, code=code)
+    letters = initials(small["name"])
+    return small.select(pl.concat_str("name", "code", letters, separator=_BETWEEN).alias("text"))["text"]
+
+
+def initials(names: pl.Series) -> pl.Series:
+    """Return the pinyin initials of names, what is not Chinese left as it is.
+
+    Phrases in which a sign reads otherwise than alone go before it.
+
+    >>> initials(pl.Series(["深链市重庆路银行"])).to_list()
+    ['slscqlyh']
+    """
+    used = _signs(names)
+    readings = {words: letters for words, letters in _readings().items() if used.issuperset(words)}
+    if not readings:  # nothing Chinese, and polars knows no type of an empty list
+        return names.alias("initials")
+    return names.str.replace_many(list(readings), list(readings.values()), leftmost=True).alias("initials")
+
+
+def _signs(names: pl.Series) -> set[str]:
+    """The signs that occur: a search for few of them is several times faster than one for all."""
+    seen = np.zeros(sys.maxunicode + 1, dtype=bool)
+    for part in names.to_frame().iter_slices(_PART):
+        text = "".join(part.to_series().to_list())
+        seen[np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)] = True
+    return {chr(point) for point in np.flatnonzero(seen)}
+
+
+@cache
+def _readings() -> dict[str, str]:
+    """Phrases and signs with their initials: of phrases those that the readings of their signs alone get wrong."""
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # some tens of megabytes: only for who searches
+
+    alone = {chr(point): _initial(readings) for point, readings in PINYIN_DICT.items()}
+    phrases = {phrase: "".join(_initial(sign[0]) for sign in readings) for phrase, readings in PHRASES_DICT.items()}
+    other = {
+        phrase: letters
+        for phrase, letters in phrases.items()
+        if letters != "".join(alone.get(sign, sign) for sign in phrase)
+    }
+    return {**dict(sorted(other.items(), key=lambda one: -len(one[0]))), **alone}
+
+
+def _initial(reading: str) -> str:
+    return unicodedata.normalize("NFD", reading)[:1]
+
+
+def find(index: SearchIndex, query: str, at_most: int = 50) -> Found:
+    """Return the nodes of which name, code or pinyin initials contain ``query``.
+
+    Whole matches come first, then names that begin with it, then shorter names. Case does not matter; ``query`` is
+    text, not a pattern; without one nothing is found.
+    """
+    wanted = query.strip().lower()
+    if not wanted or _BETWEEN in wanted:
+        return Found(pl.DataFrame(schema=dict.fromkeys(_COLUMNS, pl.String)), 0)
+    best = [_best(index, kind.label, kind.name, wanted, at_most) for kind in DOMAIN_KINDS]
+    rows = pl.concat(rows for rows, _ in best).sort("rank", "length", "key").head(at_most)
+    return Found(rows.select(_COLUMNS), sum(total for _, total in best))
+
+
+def _best(index: SearchIndex, label: str, kind: str, wanted: str, at_most: int) -> tuple[pl.DataFrame, int]:
+    texts, frame = index.texts[label], index.graph.nodes[label]
+    hits = texts.str.contains(wanted, literal=True).arg_true()
+    # Whole matches are among the shortest: of a million matches only those are looked at.
+    shortest = pl.DataFrame({"row": hits, "length": index.lengths[label].gather(hits)}).bottom_k(_RANKED, by="length")
+    text = pl.col("text")
+    ranked = shortest.with_columns(texts.gather(shortest["row"]).alias("text")).select(
+        "row",
+        "length",
+        rank=pl.when(_whole(text, wanted)).then(0).when(text.str.starts_with(wanted)).then(1).otherwise(2),
+    ).bottom_k(at_most, by=["rank", "length"])  # fmt: skip
+    district = pl.col("district") if "district" in frame.columns else pl.lit(None, dtype=pl.String)
+    named = frame[ranked["row"]].select(
+        pl.lit(kind).alias("kind"), "name", "code", district.alias("district"), pl.lit(label).alias("label"), "key"
+    )
+    return pl.concat([named, ranked.drop("row")], how="horizontal"), len(hits)
+
+
+def _whole(text: pl.Expr, wanted: str) -> pl.Expr:
+    """Whether ``wanted`` is the name, the code or the initials."""
+    code = text.str.contains(_BETWEEN + wanted + _BETWEEN, literal=True)
+    return text.str.starts_with(wanted + _BETWEEN) | code | text.str.ends_with(_BETWEEN + wanted)
