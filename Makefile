@@ -26,4 +26,5 @@ docs:
 	@uv=$(UV) && "$$uv" run --locked python -m explorer.schema_document docs/schema.md \
 	  && "$$uv" run --locked python -m explorer.metrics_document docs/metrics.md \
 	  && "$$uv" run --locked python -m loaders.sources.document docs/tables.md \
+	  && "$$uv" run --locked python -m loaders.json_document docs/json.md \
 	  && "$$uv" run --locked python -m loaders.reading.problems_document docs/problems.md

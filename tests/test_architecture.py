@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer import metrics_document, schema_document
+from loaders import json_document
 from loaders.reading import problems_document
 from loaders.sources import document
 
@@ -68,6 +69,7 @@ def test_every_file_says_its_purpose():
         ("schema.md", schema_document.render),
         ("metrics.md", metrics_document.render),
         ("tables.md", document.render),
+        ("json.md", json_document.render),
         ("problems.md", problems_document.render),
     ],
 )
