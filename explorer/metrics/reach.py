@@ -42,7 +42,8 @@ def nearest_sites(projection: Projection) -> pl.DataFrame:
 
 def _nearest(projection: Projection) -> pl.DataFrame:
     units = projection.units.filter("operating").select("row", "longitude", "latitude")
-    placed, sites = _placed(units), _placed_sites(projection)
+    placed = _placed(units)
+    sites = _of_this_city(_placed_sites(projection), placed)
     if placed.is_empty() or sites.is_empty():
         nothing = {"site": pl.lit(None, pl.String), "metres": pl.lit(None, pl.Float64)}
         return units.select("row", **nothing)
@@ -60,12 +61,20 @@ def _placed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(pl.col("longitude").is_not_null() & pl.col("latitude").is_not_null())
 
 
+def _of_this_city(sites: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Return the sites without those that lie far from where most units and sites are: wrongly placed, reach nobody."""
+    where = ("longitude", "latitude")
+    centre = _centre(pl.concat([sites.select(where), units.select(where)]))
+    near = np.hypot(*_metres(sites, centre).T) <= _FAR if len(sites) else np.zeros(0, dtype=np.bool_)
+    return sites.filter(pl.Series(near)) if near.any() else sites
+
+
 def _placed_sites(projection: Projection) -> pl.DataFrame:
     return _placed(projection.graph.nodes[SITE.label]).sort("key")
 
 
 def _centre(sites: pl.DataFrame) -> tuple[float, float]:
-    middle = sites.select(pl.col("longitude", "latitude").median()).row(0)
+    middle = sites.select(pl.col("longitude", "latitude").median().fill_null(0.0)).row(0)
     return float(middle[0]), float(middle[1])
 
 
