@@ -65,10 +65,12 @@ def _both(options: argparse.Namespace, context: Context) -> tuple[Projection, Pr
     """Return the city after both runs, on one day and under one setting: what differs is what was loaded."""
     from explorer.store import open_store  # the driver takes a second to import
     from loaders.history import graph_at, standing_runs
+    from loaders.marking import marking_runs
 
     day, thresholds = asked_day(options), context.settings.thresholds
     with open_store(context.settings) as store:
-        runs = standing_runs(store.read_graph())
+        graph = store.read_graph()
+        runs = [run for run in standing_runs(graph) if run not in marking_runs(graph)]
         if len(runs) < 2 and not (options.earlier and options.later):
             raise ExplorerError("too_few_runs", _TOO_FEW, _LOAD_MORE, count=len(runs))
         later = options.later or runs[-1]

@@ -17,7 +17,7 @@ import polars as pl
 from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, conform, node_columns
 from explorer.metrics.marks import marks
-from explorer.schema import ISOLABLE_KINDS, KIND_BY_LABEL, KIND_BY_NAME, MARK, UNIT_LABELS
+from explorer.schema import ISOLABLE_KINDS, KIND_BY_LABEL, KIND_BY_NAME, MARK, SOURCE_FILE, UNIT_LABELS
 from explorer.words import LANGUAGES, Text
 from loaders.load import load_into
 from loaders.reading.check import Checked, CheckedTable, check_sheet
@@ -91,6 +91,12 @@ def withdraw(store: Store, code: str, kind: str | None, today: date) -> Marking:
     if found.is_empty():
         raise ExplorerError("not_marked", _NOT_MARKED, _SEE_LIST, given=code)
     return _load(store, graph, found.with_columns(until=pl.lit(today)).select(_FIELDS).to_dicts(), today)
+
+
+def marking_runs(graph: GraphFrames) -> frozenset[str]:
+    """Return the runs in which the verb marked or unmarked nodes: no files were loaded then."""
+    sources = graph.nodes[SOURCE_FILE.label]
+    return frozenset(sources.filter(name=FILE)["run"].drop_nulls())
 
 
 def _of(found: pl.DataFrame, code: str, kind: str | None) -> pl.DataFrame:

@@ -134,6 +134,8 @@ def test_an_empty_base_shows_a_dash(run):
     _, printed, _ = run("coverage", "--base", "above_scale", "--by", "segment", "--lang", "en")
     assert "—" in printed.splitlines()[2]
     assert "%" not in printed.splitlines()[2]
+    assert printed.splitlines()[-1] == "—: no unit lies in the base, so there is no share."
+    assert "没有比例" not in run("coverage")[1]
 
 
 @pytest.mark.parametrize(("language", "cause"), [("zh", "链上成员未被覆盖"), ("en", "chain member that nobody covers")])

@@ -23,7 +23,7 @@ from explorer.settings import Settings
 from explorer.store import Store
 from loaders.dump import write_dump
 from loaders.load import graph_of, load_into
-from loaders.marking import Wish, mark, withdraw
+from loaders.marking import Wish, mark, marking_runs, withdraw
 from loaders.planning.plan import plan
 from loaders.reading.check import Checked, CheckedTable, check_sheet
 from loaders.reading.sheets import Sheet
@@ -137,6 +137,12 @@ def test_what_cannot_be_marked_is_refused_with_a_cure_and_changes_nothing(held: 
     assert "1391234" not in refused.value.say("zh")
     assert "440399199" not in refused.value.say("en")
     assert whole(held.graph) == before
+
+
+def test_marking_is_no_load_that_changes_are_sought_in(held: Held) -> None:
+    run = marked(held)
+    assert marking_runs(held.graph) == {run}
+    assert history(held.graph)[1]["run"] not in marking_runs(held.graph)
 
 
 def test_nobody_marked_cannot_be_withdrawn(held: Held) -> None:

@@ -15,7 +15,7 @@ from explorer.words import Text
 _TERMS = MappingProxyType({
     "operating": Text("实体运营", "operating"), "active_organisation": Text("有效党组织", "active organisation"),
     "active_tie": Text("有效联系", "active tie"), "members": Text("党员数", "members"),
-    "declared": Text("自报已建", "declared organised"),
+    "declared": Text("自报已建", "declared organised"), "intended": Text("有意孤立", "isolated on purpose"),
 })  # fmt: skip
 _STRUCTURE = MappingProxyType({
     "component": Text("连通片", "component"), "articulation_point": Text("单点", "articulation point"),

@@ -94,6 +94,19 @@ TERMS: Mapping[str, Meaning] = MappingProxyType(
             None,
             CONVENTION,
         ),
+        "intended": Meaning(
+            Text(
+                "由部门标记为有意孤立（理由、部门、日期、终止日期）的节点：不计入孤立节点，单独列出，终止日期当天起不再有效。",
+                "marked by an office as isolated on purpose (why, by whom, when, until when): not counted, listed "
+                "apart; from its end date on no longer.",
+            ),
+            Text(
+                "总部在外市、党组织关系不在本市的企业。",
+                "a firm whose head office, and organisation, is in another city.",
+            ),
+            None,
+            CONVENTION,
+        ),
     }
 )
 

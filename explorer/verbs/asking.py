@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -90,6 +90,15 @@ def heading(projection: Projection) -> dict[str, Any]:
         "as_of": projection.as_of.isoformat(), "run": projection.graph.version,
         "settings": projection.thresholds.as_json(),
     }  # fmt: skip
+
+
+_NO_SHARE = Text("{none}:口径内没有单位,没有比例。", "{none}: no unit lies in the base, so there is no share.")
+
+
+def explain_none(context: Context, bases: Iterable[int | None]) -> None:
+    """Say why there are dashes in place of shares, where one of ``bases`` (denominators) is empty."""
+    if any(units == 0 for units in bases):
+        context.say(_NO_SHARE, none=NONE)
 
 
 def with_share(numerator: int, denominator: int) -> str:

@@ -18,7 +18,7 @@ from explorer.metrics.projection import Projection
 from explorer.metrics.remedy import ACTIONS, Remedy, remedies
 from explorer.metrics.structure import Structure, structure, structure_view
 from explorer.schema import KIND_BY_LABEL, KIND_BY_NAME
-from explorer.verbs.asking import NONE, add_as_of, asked_projection, choices, say_plainly
+from explorer.verbs.asking import NONE, add_as_of, asked_projection, choices, explain_none, say_plainly
 from explorer.verbs.documents import coverage_document, isolation_document, structure_document
 from explorer.verbs.tables import aligned
 from explorer.vocabulary import BASES, CAUSES, GROUPS
@@ -97,6 +97,7 @@ def _print_coverage(
     rows = [_coverage_line(row, language) for row in figures.iter_rows(named=True)]
     numbers = frozenset(range(len(chain) + 2, len(captions)))
     say_plainly(context, aligned([caption.say(language) for caption in captions], rows, numbers))
+    explain_none(context, figures["units"])
 
 
 def _coverage_line(row: Mapping[str, Any], language: Language) -> list[str]:

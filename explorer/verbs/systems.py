@@ -13,7 +13,16 @@ from explorer.metrics.coverage import FIGURES, require
 from explorer.metrics.reach import reach, sites
 from explorer.metrics.trees import SYSTEMS, tree
 from explorer.schema import KIND_BY_LABEL
-from explorer.verbs.asking import NONE, add_as_of, asked_projection, choices, heading, say_plainly, with_share
+from explorer.verbs.asking import (
+    NONE,
+    add_as_of,
+    asked_projection,
+    choices,
+    explain_none,
+    heading,
+    say_plainly,
+    with_share,
+)
 from explorer.verbs.tables import aligned
 from explorer.vocabulary import BASES, GROUPS, STATES
 from explorer.words import Language, Text
@@ -68,6 +77,7 @@ def _run_tree(options: argparse.Namespace, context: Context) -> int:
     header = [caption.say(context.language) for caption in _TREE_COLUMNS]
     rows = [_tree_line(row) for row in grown.iter_rows(named=True)]
     say_plainly(context, aligned(header, rows, frozenset(range(2, len(header)))))
+    explain_none(context, [*grown["units"], *grown["territory_units"]])
     return 0
 
 
@@ -121,6 +131,7 @@ def _print_reach(context: Context, figures: pl.DataFrame) -> None:
         for row in figures.iter_rows(named=True)
     ]  # fmt: skip
     say_plainly(context, aligned(header, rows, frozenset(range(2, len(header)))))
+    explain_none(context, figures["units"])
 
 
 VERBS: tuple[Command, ...] = (
