@@ -25,6 +25,7 @@ from explorer.metrics.coverage import coverage, group_units
 from explorer.metrics.dependence import falling_off
 from explorer.metrics.isolation import isolated as isolation_of
 from explorer.metrics.projection import Projection, project
+from explorer.metrics.structure import structure
 from explorer.picture.chain import roster
 from explorer.schema import DOMAIN_KINDS
 from explorer.vocabulary import BASES, STATES
@@ -34,7 +35,7 @@ from tests.hostile import HOSTILE, hostile_graph
 
 ROOT = Path(__file__).parents[1]
 AS_OF = date(2026, 11, 1)
-PAGES = ("", "chains", "isolated", "explore", "node", "explained", "figure")
+PAGES = ("", "chains", "isolated", "explore", "structure", "node", "explained", "figure")
 
 
 @pytest.fixture(scope="module")
@@ -291,6 +292,21 @@ class TestExplore:
         lonely = next(node for node in units if node not in projection.core)
         app = open_page("sample", "explore", nodes="chain:CL01", way=f"chain:CL01!{codes([lonely])}")
         assert "没有有效联系组成的路径" in said(app)
+
+
+class TestStructure:
+    @pytest.mark.parametrize("chain", ["", "CL01"])
+    def test_every_kind_of_finding_is_listed_largest_first(self, open_page, projection, chain):
+        app = open_page("sample", "structure", chain=chain)
+        shape = structure(projection, chain or None)
+        assert f"{len(shape.articulation_points):,}" in said(app)
+        (points,) = tables(app)
+        assert points["count"].to_list() == sorted(points["count"], reverse=True)
+        assert points["finding"].str.contains("断开").all()
+        for kind in ("bridges", "hubs", "communities"):
+            app.segmented_control(key="structure-kind").set_value(kind).run()
+            assert tables(app)[0].height > 0
+            assert not app.exception
 
 
 class TestNode:

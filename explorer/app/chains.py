@@ -61,13 +61,10 @@ def _chain(desk: Desk, code: str, key: str, figures: dict[str, object]) -> None:
     who = roster(desk.projection.graph, key)
     _head(desk, code, key, who, figures)
     _linked(desk, who, key, str(figures["name"]))
-    left, right = st.columns(2, gap="large")
-    with left:
-        section(desk.say(texts.SEGMENTS_TITLE), desk.say(texts.OPEN_HINT))
-        _segments(desk, code)
-    with right:
-        section(desk.say(texts.FALLING_TITLE), desk.say(texts.FALLING_NOTE))
-        _falling_off(desk, code)
+    section(desk.say(texts.SEGMENTS_TITLE), desk.say(texts.OPEN_HINT))
+    _segments(desk, code)
+    section(desk.say(texts.FALLING_TITLE), desk.say(texts.FALLING_NOTE))
+    _falling_off(desk, code)
 
 
 @st.fragment
@@ -146,7 +143,7 @@ def _falling_off(desk: Desk, code: str) -> None:
     def chosen(row: int) -> None:
         put(selection.PARAMETER, codes([found[row].node, *found[row].units[:_SHOWN_FALLING]]))
 
-    parts.table(desk, rows, "chain-falling", at_most=8, name_width=250, on_click=chosen)
+    parts.table(desk, rows, "chain-falling", at_most=8, name_width=320, on_click=chosen)
 
 
 def _segments(desk: Desk, code: str) -> None:

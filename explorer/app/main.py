@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app import canvas, chains, explained, explore, figure, isolated, node, overview, parts, texts
+from explorer.app import canvas, chains, explained, explore, figure, isolated, node, overview, parts, structure, texts
 from explorer.app.controls import RUN_KEY, choose, choose_date, put, switch
 from explorer.app.desk import Desk
 from explorer.app.explore_state import known_history
@@ -31,11 +31,12 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
     "explore": (texts.EXPLORE, ":material/lan:", explore.render),
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
+    "structure": (texts.STRUCTURE, ":material/polyline:", structure.render),
     "node": (texts.NODE, ":material/hub:", node.render),
     "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
-_IN_MENU = ("overview", "chains", "isolated", "explore", "node", "explained")
+_IN_MENU = ("overview", "chains", "isolated", "explore", "structure", "node", "explained")
 _log = logging.getLogger(__name__)
 
 

@@ -28,9 +28,10 @@ from explorer.picture.model import NodeId
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
-_COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "ties", "falling")
+_COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "ties", "falling", "count")
 _WIDTHS: Mapping[str, Any] = {
     "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 112, "remedy": 130,
+    "finding": 400,
 }  # fmt: skip
 
 

@@ -226,6 +226,37 @@ SHOW_AGAIN = Text("全部恢复显示", "Show them again")
 OPEN_IN_EXPLORE = Text("在图谱中展开", "Explore from here")
 INDEXING = Text("首次查找，正在建立索引…", "First search: making the index…")
 
+# 结构
+STRUCTURE = Text("结构", "Structure")
+STRUCTURE_OF = Text("范围", "Part")
+WHOLE_CITY = Text("全市", "the whole city")
+STRUCTURE_WORKING = Text("正在计算结构…", "Working out the structure…")
+STRUCTURE_NONE = Text("这个范围没有由组织联系连起来的节点。", "No node of this part has an organisational tie.")
+STRUCTURE_NOTE = Text(
+    "组织核心：{nodes} 个节点、{ties} 条有效的组织联系（隶属、覆盖、牵头、运营）；位置和供应不算。",
+    "The organisational core: {nodes} nodes, {ties} organisational ties that hold; location and supply do not count.",
+)
+COMPONENTS = Text("连通块", "Connected parts")
+LARGEST = Text("最大的有 {count} 个节点", "the largest has {count} nodes")
+SINGLES = Text("单独的节点", "Nodes alone")
+SINGLES_NOTE = Text("没有任何组织联系", "no organisational tie")
+POINTS = Text("单点（割点）", "Articulation points")
+POINTS_NOTE = Text("撤出会让别的节点断开", "their loss cuts others off")
+BRIDGES = Text("唯一联系（桥）", "Bridges")
+BRIDGES_NOTE = Text("断开会让一部分分离", "their loss parts the graph")
+HUBS = Text("枢纽", "Hubs")
+COMMUNITIES = Text("社群", "Communities")
+COMMUNITIES_NOTE = Text("内部联系多、对外联系少", "many ties within, few without")
+FINDINGS = Text("发现", "Findings")
+FINDINGS_NOTE = Text("前 {count} 条；点一行在右边画出", "the first {count}; a click draws one beside")
+FINDINGS_NONE = Text("没有这样的节点或联系。", "No such node or tie.")
+CUT_OFF = Text("断开节点数", "nodes cut off")
+BETWEENNESS = Text("居间度", "betweenness")
+SIZE = Text("节点数", "nodes")
+C_FINDING = Text("发现", "finding")
+C_COUNT = Text("数", "count")
+SAMPLED = Text("居间度由 {count} 个节点抽样估计。", "Betweenness is sampled from {count} nodes.")
+
 # 孤立节点
 ISOLATED_TITLE = Text("孤立节点", "Isolated nodes")
 ISOLATED_NOTE = Text(

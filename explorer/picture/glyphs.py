@@ -24,7 +24,7 @@ STATE_COLOURS: Mapping[str, str] = MappingProxyType({
     "unknown": _PURPLE,
 })  # fmt: skip
 ISOLATED_CAPTION = Text("孤立节点（外圈虚线）", "isolated (dashed ring)")
-ISOLATED_COLOUR = "#B3261E"
+ISOLATED_COLOUR = "#D93A34"  # stands out on white and on a dark ground
 SEVERAL = "several"  # a group: nodes that are not drawn by themselves
 _SEVERAL_CAPTION = Text("一组（未单独画出）", "a group (not drawn singly)")
 _CLOSED_CAPTION = Text("已不运营", "no longer operating")

@@ -26,6 +26,15 @@ _READY_WITHIN = 60.0  # seconds until the pages must answer
 _INTERRUPTED = 130
 _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 
+_LIGHT = {
+    "primaryColor": "#1d4e89", "textColor": "#1f2a37", "backgroundColor": "#ffffff",
+    "secondaryBackgroundColor": "#f4f6f8",
+}  # fmt: skip
+_DARK = {
+    "primaryColor": "#7cb7e8", "textColor": "#e6ebf0", "backgroundColor": "#14191f",
+    "secondaryBackgroundColor": "#1e252d",
+}  # fmt: skip
+
 # All of Streamlit's settings in one place: given as options, because its own file is looked for where the command was
 # started. Nothing is sent anywhere, nothing is loaded from anywhere, no traces and no English chrome on a page.
 _STREAMLIT: Mapping[str, str] = {
@@ -38,12 +47,10 @@ _STREAMLIT: Mapping[str, str] = {
     "client.showSidebarNavigation": "false",
     "logger.level": "warning",
     "runner.magicEnabled": "false",
-    "theme.base": "light",
-    "theme.primaryColor": "#1d4e89",
-    "theme.textColor": "#1f2a37",
-    "theme.backgroundColor": "#ffffff",
-    "theme.secondaryBackgroundColor": "#f4f6f8",
     "theme.font": _FONT,
+    # Light or dark as the reader's system says.
+    **{f"theme.light.{name}": colour for name, colour in _LIGHT.items()},
+    **{f"theme.dark.{name}": colour for name, colour in _DARK.items()},
 }
 
 _SUMMARY = Text("在本机打开页面", "open the pages on this machine")

@@ -83,6 +83,7 @@ class PictureView {
     const anew = !this.network || this.subject !== data.subject;
     Object.assign(this, { subject: data.subject, words: data.words, lines: data.lines, name: data.name });
     this.data = data;
+    this.darken();
     this.tools();
     this.ledger.textContent = data.ledger;
     this.ledger.title = data.ledger;
@@ -98,6 +99,12 @@ class PictureView {
     if (anew) this.fit(0);
     else if (fresh.some((mark) => !this.inView(mark))) this.fit(450);
     this.network.redraw();
+  }
+
+  // The ground says whether the theme is dark.
+  darken() {
+    const [red, green, blue] = (getComputedStyle(this.root).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
+    this.root.classList.toggle("dark", red + green + blue < 384);
   }
 
   neighbours() {
@@ -349,7 +356,7 @@ class PictureView {
       paper.lineWidth = touching ? 1.8 : 1.2;
       paper.setLineDash(line.weak ? [6, 5] : []);
       this.paintLine(paper, this.at(from), this.at(to), line.arrow ? to.size : 0);
-      if (touching && line.caption) spoken.push(line);
+      if (touching && line.caption && !line.faint) spoken.push(line); // faint lines are told by position
     }
     paper.globalAlpha = 1;
     paper.setLineDash([]);

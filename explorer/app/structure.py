@@ -1,0 +1,190 @@
+"""结构: what the city or a chain hangs on: hubs, single points, bridges, communities, each in a plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import TypeVar
+
+import polars as pl
+import streamlit as st
+
+from explorer.app import parts, selection, texts
+from explorer.app.canvas import canvas
+from explorer.app.controls import choose, put
+from explorer.app.desk import Desk, name_of
+from explorer.app.explored_address import codes
+from explorer.app.view import node_code
+from explorer.metrics import cuts as cutting
+from explorer.metrics.centrality import Centrality, by_betweenness, centrality
+from explorer.metrics.core import NodeId
+from explorer.metrics.structure import Structure, structure, structure_view
+from explorer.picture.neighbourhood import neighbourhood_picture
+from explorer.schema import CHAIN
+from explorer.words import Text
+
+_SHOWN = 30  # lines of a list; the rest is no finding any more
+_HEIGHT = 560
+Key = TypeVar("Key", NodeId, tuple[NodeId, NodeId])
+_KINDS = ("points", "bridges", "hubs", "communities")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a view shows; the sentences name nodes, ``nodes`` says which for each line."""
+
+    shape: Structure
+    middle: Centrality
+    cuts: cutting.Cuts
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: the nodes that it is about (the first is drawn), and what is said."""
+
+    nodes: tuple[NodeId, ...]
+    sentence: Text
+    count: float
+
+
+def render(desk: Desk) -> None:
+    """Draw the page."""
+    graph = desk.projection.graph
+    chains = graph.nodes[CHAIN.label].select(pl.coalesce("code", "key").alias("code"), "name").sort("code")
+    names = dict(chains.iter_rows())
+    title, control = st.columns([6, 4], vertical_alignment="bottom")
+    with title:
+        parts.page_title(desk, desk.say(texts.STRUCTURE))
+    with control:
+        chosen = choose(
+            desk.say(texts.STRUCTURE_OF), "chain", ["", *names], desk.view.chain,
+            lambda code: f"{names[code]}（{code}）" if code else desk.say(texts.WHOLE_CITY),
+        )  # fmt: skip
+    found = _findings(desk, chosen)
+    if not found.shape.nodes:
+        parts.empty(desk.say(texts.STRUCTURE_NONE))
+        return
+    _cards(desk, found)
+    _linked(desk, chosen, found)
+
+
+def _findings(desk: Desk, chain: str) -> Findings:
+    def work_out() -> Findings:
+        view = structure_view(desk.projection, chain or None)
+        return Findings(structure(desk.projection, chain or None), centrality(view), cutting.cuts(view))
+
+    with st.spinner(desk.say(texts.STRUCTURE_WORKING)):
+        found: Findings = desk.once(f"structure {chain}", work_out)
+    return found
+
+
+def _cards(desk: Desk, found: Findings) -> None:
+    shape = found.shape
+    largest = len(shape.components[0])
+    figures = (
+        (texts.COMPONENTS, len(shape.components), desk.say(texts.LARGEST, count=f"{largest:,}")),
+        (texts.SINGLES, len(shape.isolates), desk.say(texts.SINGLES_NOTE)),
+        (texts.POINTS, len(shape.articulation_points), desk.say(texts.POINTS_NOTE)),
+        (texts.BRIDGES, len(shape.bridges), desk.say(texts.BRIDGES_NOTE)),
+        (texts.COMMUNITIES, sum(len(one) > 1 for one in found.middle.communities), desk.say(texts.COMMUNITIES_NOTE)),
+    )
+    for column, (caption, count, note) in zip(st.columns(len(figures)), figures, strict=True):
+        with column, st.container(border=True, height="stretch", key=f"structure-{caption.en}"):
+            parts.card(desk.say(caption), f"{count:,}", note)
+    note = desk.say(texts.STRUCTURE_NOTE, nodes=f"{shape.nodes:,}", ties=f"{shape.ties:,}")
+    st.html(f'<p class="note">{escape(note)}</p>')
+
+
+@st.fragment
+def _linked(desk: Desk, chain: str, found: Findings) -> None:
+    """The findings of one kind, and beside them the neighbourhood of the one that is chosen."""
+    selection.open_wanted(desk)
+    captions = {"points": texts.POINTS, "bridges": texts.BRIDGES, "hubs": texts.HUBS, "communities": texts.COMMUNITIES}
+    kind = st.segmented_control(
+        desk.say(texts.STRUCTURE), _KINDS, format_func=lambda name: desk.say(captions[name]), default=_KINDS[0],
+        key="structure-kind", required=True, label_visibility="collapsed",
+    )  # fmt: skip
+    lines: list[Finding] = desk.once(f"findings {chain} {kind}", partial(_LISTS[kind or _KINDS[0]], desk, found))
+    left, right = st.columns([5, 5], gap="small")
+    with left:
+        _list(desk, chain, str(kind), lines)
+        if kind == "hubs" and found.middle.samples:
+            st.html(f'<p class="note">{escape(desk.say(texts.SAMPLED, count=found.middle.samples))}</p>')
+    with right:
+        _drawn(desk, lines)
+
+
+def _list(desk: Desk, chain: str, kind: str, lines: list[Finding]) -> None:
+    if not lines:
+        parts.empty(desk.say(texts.FINDINGS_NONE))
+        return
+    rows = pl.DataFrame({
+        "finding": [desk.say(line.sentence) for line in lines], "count": [line.count for line in lines],
+    })  # fmt: skip
+
+    def chosen(row: int) -> None:
+        put(selection.PARAMETER, codes(lines[row].nodes))
+
+    parts.section(desk.say(texts.FINDINGS), desk.say(texts.FINDINGS_NOTE, count=len(lines)))
+    figure = desk.say(texts.BETWEENNESS if kind == "hubs" else texts.SIZE if kind == "communities" else texts.CUT_OFF)
+    parts.table(desk, rows, f"findings-{chain}-{kind}", at_most=15, on_click=chosen, count=figure)
+
+
+def _drawn(desk: Desk, lines: list[Finding]) -> None:
+    chosen = selection.selected(desk) or list(lines[0].nodes if lines else ())
+    if not chosen:
+        return
+    node = chosen[0]
+    picture = desk.once(f"neighbourhood {node}", lambda: neighbourhood_picture(desk.cast, node))
+    selection.strip(desk, picture, chosen)
+    canvas(
+        desk, picture, "structure", name=desk.say(texts.NODE_PICTURE_ALT, name=name_of(desk.projection.graph, node)),
+        height=_HEIGHT, subject=node_code(node), selected=chosen, doubles=texts.DOUBLE_OPENS,
+        on_event=selection.on_event,
+    )  # fmt: skip
+
+
+def _largest(found: Iterable[tuple[Key, int]]) -> list[tuple[Key, int]]:
+    """The largest first; what cuts off a single node is no finding: every last unit hangs by one tie."""
+    return sorted(((key, count) for key, count in found if count > 1), key=lambda one: (-one[1], one[0]))[:_SHOWN]
+
+
+def _points(desk: Desk, found: Findings) -> list[Finding]:
+    graph = desk.projection.graph
+    return [
+        Finding((node,), cutting.sentence_of_point(name_of(graph, node), count), count)
+        for node, count in _largest(found.cuts.points.items())
+    ]
+
+
+def _bridges(desk: Desk, found: Findings) -> list[Finding]:
+    graph = desk.projection.graph
+    return [
+        Finding(ends, cutting.sentence_of_bridge(name_of(graph, ends[0]), name_of(graph, ends[1]), count), count)
+        for ends, count in _largest(found.cuts.bridges.items())
+    ]
+
+
+def _hubs(desk: Desk, found: Findings) -> list[Finding]:
+    graph, degree, between = desk.projection.graph, found.shape.degree, found.middle.betweenness
+    return [
+        Finding((node,), cutting.sentence_of_hub(name_of(graph, node), degree[node]), round(between[node], 3))
+        for node in by_betweenness(found.middle)[:_SHOWN]
+        if between[node] > 0
+    ]
+
+
+def _communities(desk: Desk, found: Findings) -> list[Finding]:
+    lines = []
+    for members in found.middle.communities[:_SHOWN]:
+        if len(members) > 1:
+            centre, sentence = cutting.sentence_of_community(desk.projection, members, found.shape.degree)
+            lines.append(Finding((centre,), sentence, len(members)))
+    return lines
+
+
+_LISTS: dict[str, Callable[[Desk, Findings], list[Finding]]] = {
+    "points": _points, "bridges": _bridges, "hubs": _hubs, "communities": _communities,
+}  # fmt: skip
