@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+import polars as pl
+
 from explorer.app import main
 from explorer.errors import StoreError
 from explorer.graph import GraphFrames
@@ -19,6 +21,7 @@ from loaders.load import graph_of
 from tests.hostile import hostile_graph
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
+BEFORE = "000000-before"
 CHOICE = "CHAIN_EXPLORER_TEST_GRAPH"
 
 
@@ -31,6 +34,16 @@ def sample_graph() -> GraphFrames:
 @cache
 def _hostile() -> GraphFrames:
     return hostile_graph()
+
+
+def half(graph: GraphFrames) -> GraphFrames:
+    """The graph of an earlier load: every other enterprise was not there yet, and no tie of it."""
+    units = graph.nodes["Enterprise"].gather_every(2)
+    ties = {
+        relation: frame.filter((pl.col("end_label") != "Enterprise") | pl.col("end").is_in(units["key"].implode()))
+        for relation, frame in graph.ties.items()
+    }
+    return GraphFrames(BEFORE, {**graph.nodes, "Enterprise": units}, ties)
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,13 @@ class FrameSource:
     def read_graph(self) -> GraphFrames:
         return self.graph
 
+    def runs(self, graph: GraphFrames) -> list[str]:
+        """The graph's own run, and before it one that knew only half of the units."""
+        return [BEFORE, str(graph.version)]
+
+    def graph_at(self, run: str) -> GraphFrames:
+        return half(self.graph) if run == BEFORE else self.graph
+
 
 @dataclass(frozen=True)
 class DownSource:
@@ -58,6 +78,12 @@ class DownSource:
         return self.known or self._fail()
 
     def read_graph(self) -> GraphFrames:
+        return self._fail()
+
+    def runs(self, graph: GraphFrames) -> list[str]:  # noqa: ARG002 - it never gets that far
+        return self._fail()
+
+    def graph_at(self, run: str) -> GraphFrames:  # noqa: ARG002
         return self._fail()
 
     def _fail(self) -> NoReturn:

@@ -21,6 +21,7 @@ from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
 from explorer.app.tables import csv_of, isolated_list, unit_list
 from explorer.app.view import View, node_code, node_of, view_of
+from explorer.metrics.changes import CHANGES, movements, unit_changes
 from explorer.metrics.coverage import coverage, group_units
 from explorer.metrics.dependence import falling_off
 from explorer.metrics.isolation import isolated as isolation_of
@@ -35,7 +36,7 @@ from tests.hostile import HOSTILE, hostile_graph
 
 ROOT = Path(__file__).parents[1]
 AS_OF = date(2026, 11, 1)
-PAGES = ("", "chains", "isolated", "explore", "structure", "node", "explained", "figure")
+PAGES = ("", "chains", "isolated", "explore", "structure", "changes", "node", "explained", "figure")
 
 
 @pytest.fixture(scope="module")
@@ -307,6 +308,24 @@ class TestStructure:
             app.segmented_control(key="structure-kind").set_value(kind).run()
             assert tables(app)[0].height > 0
             assert not app.exception
+
+
+class TestChanges:
+    def test_movements_and_lists_are_those_of_the_metrics(self, open_page, projection):
+        before = project(app_on_frames.half(app_on_frames.sample_graph()), AS_OF)
+        units = unit_changes(before, projection)
+        app = open_page("sample", "changes")
+        labels = app.segmented_control(key="changes-kind").options
+        assert labels == [f"{words.zh} {units[change].sum():,}" for change, words in CHANGES.items()]
+        assert tables(app)[0].height == units["entered"].sum() > 100
+        row = movements(before, projection).row(0, named=True)
+        assert f"{row['before']:.1%} → {row['after']:.1%}" in said(app)
+        app.segmented_control(key="changes-by").set_value("chain").run()
+        assert not app.exception
+
+    def test_the_same_run_on_both_sides_is_no_change(self, open_page):
+        app = open_page("sample", "changes", to=app_on_frames.BEFORE)
+        assert texts.CHANGES_SAME.zh in said(app)
 
 
 class TestNode:

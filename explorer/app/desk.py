@@ -70,6 +70,18 @@ def _standing(
     return standing(_projection, _isolation)
 
 
+@st.cache_resource(show_spinner=False, max_entries=2)  # a city of millions twice is as much as there is room for
+def _projection_at(
+    _source: Source,
+    identity: str,  # noqa: ARG001
+    version: str,  # noqa: ARG001
+    run: str,
+    as_of: date,
+    thresholds: Thresholds,
+) -> Projection:
+    return project(_source.graph_at(run), as_of, thresholds)
+
+
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _search_index(_graph: GraphFrames, identity: str, version: str) -> SearchIndex:  # noqa: ARG001
     return search_index(_graph)
@@ -135,6 +147,18 @@ class Desk:
     def once(self, name: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it is, the caller says
         """Return what ``work_out`` gives, kept under ``name`` for this data, date, scope and language."""
         return _kept(work_out, self.standpoint, name)
+
+    def at(self, run: str) -> Projection:
+        """Return the city as it stood after another load run, on the view's date and under the same settings.
+
+        Raises
+        ------
+        ExplorerError
+            no run that stands bears the name.
+        """
+        if run == self.version:
+            return self.projection
+        return _projection_at(self.source, self.source.identity, self.version, run, self.view.date, self.thresholds)
 
     @property
     def standpoint(self) -> tuple[object, ...]:

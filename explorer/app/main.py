@@ -12,7 +12,20 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app import canvas, chains, explained, explore, figure, isolated, node, overview, parts, structure, texts
+from explorer.app import (
+    canvas,
+    chains,
+    changed,
+    explained,
+    explore,
+    figure,
+    isolated,
+    node,
+    overview,
+    parts,
+    structure,
+    texts,
+)
 from explorer.app.controls import RUN_KEY, choose, choose_date, put, switch
 from explorer.app.desk import Desk
 from explorer.app.explore_state import known_history
@@ -32,11 +45,12 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "explore": (texts.EXPLORE, ":material/lan:", explore.render),
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
     "structure": (texts.STRUCTURE, ":material/polyline:", structure.render),
+    "changes": (texts.CHANGES, ":material/compare_arrows:", changed.render),
     "node": (texts.NODE, ":material/hub:", node.render),
     "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
-_IN_MENU = ("overview", "chains", "isolated", "explore", "structure", "node", "explained")
+_IN_MENU = ("overview", "chains", "isolated", "explore", "structure", "changes", "node", "explained")
 _log = logging.getLogger(__name__)
 
 

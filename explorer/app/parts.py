@@ -29,9 +29,10 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
 _COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "ties", "falling", "count")
+_PERCENTAGES = ("before", "after", "change")
 _WIDTHS: Mapping[str, Any] = {
     "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 112, "remedy": 130,
-    "finding": 400,
+    "finding": 440,
 }  # fmt: skip
 
 
@@ -181,6 +182,8 @@ def _column(desk: Desk, name: str, caption: str | None, widths: Mapping[str, Any
         return ProgressColumn(
             label, format="%.1f%%", min_value=0.0, max_value=100.0, width=widths["share"], color="#0072B2"
         )
+    if name in _PERCENTAGES:
+        return NumberColumn(label, format="%.1f", width=widths.get(name))
     if name in _COUNTS:
         return NumberColumn(label, format="localized", width=max(widths.get(name, 0), _heading_width(label)))
     return Column(label, width=widths.get(name))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib.metadata import entry_points
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -11,6 +13,12 @@ from explorer.errors import StoreError
 from explorer.graph import GraphFrames
 from explorer.settings import Settings
 from explorer.store import Store, open_store
+
+
+def _history(name: str) -> Callable[..., Any]:
+    """Return what the loaders declare about earlier runs: found as the verbs are, as explorer/ knows no loaders."""
+    found: Callable[..., Any] = entry_points(group="chain_explorer.history")[name].load()
+    return found
 
 
 class Source(Protocol):
@@ -25,6 +33,12 @@ class Source(Protocol):
 
     def read_graph(self) -> GraphFrames:
         """Return the whole graph as of that run."""
+
+    def runs(self, graph: GraphFrames) -> list[str]:
+        """Return the load runs of ``graph`` that stand, oldest first."""
+
+    def graph_at(self, run: str) -> GraphFrames:
+        """Return the whole graph as it stood after a run."""
 
 
 class StoreSource:
@@ -58,6 +72,22 @@ class StoreSource:
     def read_graph(self) -> GraphFrames:
         """Return the whole graph."""
         return self._opened().read_graph()
+
+    def runs(self, graph: GraphFrames) -> list[str]:
+        """Return the load runs of ``graph`` that stand, oldest first."""
+        found: list[str] = _history("standing_runs")(graph)
+        return found
+
+    def graph_at(self, run: str) -> GraphFrames:
+        """Return the whole graph as it stood after a run.
+
+        Raises
+        ------
+        ExplorerError
+            no run that stands bears the name.
+        """
+        graph: GraphFrames = _history("graph_at")(self._opened(), run)
+        return graph
 
     def _opened(self) -> Store:
         with self._opening:

@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 from typing import TypeVar
 
+import networkx as nx
 import polars as pl
 import streamlit as st
 
@@ -18,7 +19,7 @@ from explorer.app.desk import Desk, name_of
 from explorer.app.explored_address import codes
 from explorer.app.view import node_code
 from explorer.metrics import cuts as cutting
-from explorer.metrics.centrality import Centrality, by_betweenness, centrality
+from explorer.metrics.centrality import EXACT_UP_TO, SAMPLES, by_betweenness, centrality, communities
 from explorer.metrics.core import NodeId
 from explorer.metrics.structure import Structure, structure, structure_view
 from explorer.picture.neighbourhood import neighbourhood_picture
@@ -33,10 +34,11 @@ _KINDS = ("points", "bridges", "hubs", "communities")
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a view shows; the sentences name nodes, ``nodes`` says which for each line."""
+    """What a view shows at once; betweenness takes seconds and is worked out when it is asked for."""
 
+    view: nx.Graph[NodeId]
     shape: Structure
-    middle: Centrality
+    communities: tuple[frozenset[NodeId], ...]
     cuts: cutting.Cuts
 
 
@@ -73,7 +75,7 @@ def render(desk: Desk) -> None:
 def _findings(desk: Desk, chain: str) -> Findings:
     def work_out() -> Findings:
         view = structure_view(desk.projection, chain or None)
-        return Findings(structure(desk.projection, chain or None), centrality(view), cutting.cuts(view))
+        return Findings(view, structure(desk.projection, chain or None), communities(view), cutting.cuts(view))
 
     with st.spinner(desk.say(texts.STRUCTURE_WORKING)):
         found: Findings = desk.once(f"structure {chain}", work_out)
@@ -88,7 +90,7 @@ def _cards(desk: Desk, found: Findings) -> None:
         (texts.SINGLES, len(shape.isolates), desk.say(texts.SINGLES_NOTE)),
         (texts.POINTS, len(shape.articulation_points), desk.say(texts.POINTS_NOTE)),
         (texts.BRIDGES, len(shape.bridges), desk.say(texts.BRIDGES_NOTE)),
-        (texts.COMMUNITIES, sum(len(one) > 1 for one in found.middle.communities), desk.say(texts.COMMUNITIES_NOTE)),
+        (texts.COMMUNITIES, sum(len(one) > 1 for one in found.communities), desk.say(texts.COMMUNITIES_NOTE)),
     )
     for column, (caption, count, note) in zip(st.columns(len(figures)), figures, strict=True):
         with column, st.container(border=True, height="stretch", key=f"structure-{caption.en}"):
@@ -106,12 +108,13 @@ def _linked(desk: Desk, chain: str, found: Findings) -> None:
         desk.say(texts.STRUCTURE), _KINDS, format_func=lambda name: desk.say(captions[name]), default=_KINDS[0],
         key="structure-kind", required=True, label_visibility="collapsed",
     )  # fmt: skip
-    lines: list[Finding] = desk.once(f"findings {chain} {kind}", partial(_LISTS[kind or _KINDS[0]], desk, found))
-    left, right = st.columns([5, 5], gap="small")
+    with st.spinner(desk.say(texts.STRUCTURE_WORKING)):
+        lines: list[Finding] = desk.once(f"findings {chain} {kind}", partial(_LISTS[str(kind)], desk, found))
+    left, right = st.columns([53, 47], gap="small")
     with left:
         _list(desk, chain, str(kind), lines)
-        if kind == "hubs" and found.middle.samples:
-            st.html(f'<p class="note">{escape(desk.say(texts.SAMPLED, count=found.middle.samples))}</p>')
+        if kind == "hubs" and found.shape.nodes > EXACT_UP_TO:
+            st.html(f'<p class="note">{escape(desk.say(texts.SAMPLED, count=SAMPLES))}</p>')
     with right:
         _drawn(desk, lines)
 
@@ -129,7 +132,10 @@ def _list(desk: Desk, chain: str, kind: str, lines: list[Finding]) -> None:
 
     parts.section(desk.say(texts.FINDINGS), desk.say(texts.FINDINGS_NOTE, count=len(lines)))
     figure = desk.say(texts.BETWEENNESS if kind == "hubs" else texts.SIZE if kind == "communities" else texts.CUT_OFF)
-    parts.table(desk, rows, f"findings-{chain}-{kind}", at_most=15, on_click=chosen, count=figure)
+    parts.table(desk, rows, f"findings-{chain}-{kind}", at_most=13, on_click=chosen, count=figure)
+    nodes = tuple(selection.selected(desk))
+    whole = next((line for line in lines if line.nodes == nodes), lines[0])
+    st.html(f'<p class="finding">{escape(desk.say(whole.sentence))}</p>')
 
 
 def _drawn(desk: Desk, lines: list[Finding]) -> None:
@@ -168,17 +174,18 @@ def _bridges(desk: Desk, found: Findings) -> list[Finding]:
 
 
 def _hubs(desk: Desk, found: Findings) -> list[Finding]:
-    graph, degree, between = desk.projection.graph, found.shape.degree, found.middle.betweenness
+    graph, degree, middle = desk.projection.graph, found.shape.degree, centrality(found.view)
+    between = middle.betweenness
     return [
         Finding((node,), cutting.sentence_of_hub(name_of(graph, node), degree[node]), round(between[node], 3))
-        for node in by_betweenness(found.middle)[:_SHOWN]
+        for node in by_betweenness(middle)[:_SHOWN]
         if between[node] > 0
     ]
 
 
 def _communities(desk: Desk, found: Findings) -> list[Finding]:
     lines = []
-    for members in found.middle.communities[:_SHOWN]:
+    for members in found.communities[:_SHOWN]:
         if len(members) > 1:
             centre, sentence = cutting.sentence_of_community(desk.projection, members, found.shape.degree)
             lines.append(Finding((centre,), sentence, len(members)))

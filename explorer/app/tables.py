@@ -32,7 +32,9 @@ _FIGURE_CAPTIONS: Mapping[str, Text] = {
     "details": texts.C_DETAILS, "source": texts.C_SOURCE, "since": texts.C_SINCE, "park": texts.C_PARK,
     "reason": texts.C_REASON, "author": texts.C_AUTHOR, "marked": texts.C_MARKED, "until": texts.C_UNTIL,
     "ties": texts.C_TIES, "tie": texts.C_TIE, "start": texts.C_START, "start_code": texts.C_START_CODE,
-    "finding": texts.C_FINDING, "count": texts.C_COUNT, "falling": texts.C_FALLING,
+    "state_before": texts.C_STATE_BEFORE, "state_after": texts.C_STATE_AFTER, "before": texts.C_BEFORE,
+    "after": texts.C_AFTER, "change": texts.C_CHANGE, "finding": texts.C_FINDING, "count": texts.C_COUNT,
+    "falling": texts.C_FALLING,
     "whom": texts.C_WHOM, "end": texts.C_END, "end_code": texts.C_END_CODE,
 }  # fmt: skip
 

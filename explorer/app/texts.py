@@ -257,6 +257,37 @@ C_FINDING = Text("发现", "finding")
 C_COUNT = Text("数", "count")
 SAMPLED = Text("居间度由 {count} 个节点抽样估计。", "Betweenness is sampled from {count} nodes.")
 
+# 变化
+CHANGES = Text("变化", "Changes")
+CHANGES_FROM = Text("较早的批次", "Earlier run")
+CHANGES_TO = Text("较晚的批次", "Later run")
+CHANGES_ONE = Text(
+    "比较需要两个批次，库里只有 {count} 个。再载入一次较新的数据。",
+    "Two runs are needed, the store has {count}. Load newer files.",
+)
+CHANGES_SAME = Text("两边是同一个批次，没有变化。", "The same run on both sides: nothing changed.")
+CHANGES_WORKING = Text("正在还原较早的批次…", "Restoring the earlier run…")
+CHANGES_NOTE = Text(
+    "两边都按同一日期、同一口径和同一设置计算：差别只来自载入的数据。",
+    "Both sides on one date, base and settings: what differs is what was loaded.",
+)
+MOVED_UP = Text("上升 {points} 个百分点", "up {points} points")
+MOVED_DOWN = Text("下降 {points} 个百分点", "down {points} points")
+MOVED_NOT = Text("没有变化", "no change")
+MOVED_WHY = Text(
+    "分子 {before} → {after} 贡献 {numerator}，基数 {units_before} → {units_after} 贡献 {denominator}",
+    "numerator {before} → {after}: {numerator}; base {units_before} → {units_after}: {denominator}",
+)
+CHANGED_UNITS = Text("变化的单位", "Units that changed")
+CHANGED_NONE = Text("没有这样的单位。", "No such unit.")
+CHANGED_GROUPS = Text("各组组织覆盖率的变化", "Organised share by group")
+BY_GROUP = Text("分组", "By")
+C_STATE_BEFORE = Text("原状态", "state before")
+C_STATE_AFTER = Text("现状态", "state after")
+C_BEFORE = Text("之前（%）", "before (%)")
+C_AFTER = Text("之后（%）", "after (%)")
+C_CHANGE = Text("变化（百分点）", "change (points)")
+
 # 孤立节点
 ISOLATED_TITLE = Text("孤立节点", "Isolated nodes")
 ISOLATED_NOTE = Text(

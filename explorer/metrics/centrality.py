@@ -44,12 +44,12 @@ def centrality(view: nx.Graph[NodeId]) -> Centrality:
         betweenness=nx.betweenness_centrality(view, k=samples, seed=_SEED),
         samples=samples,
         core_number=nx.core_number(view),
-        communities=_communities(view),
+        communities=communities(view),
     )
 
 
-def _communities(view: nx.Graph[NodeId]) -> tuple[frozenset[NodeId], ...]:
-    """Louvain wants at least a tie; without one each node is on its own."""
+def communities(view: nx.Graph[NodeId]) -> tuple[frozenset[NodeId], ...]:
+    """Return the communities alone, by Louvain, largest first; without a tie each node is on its own."""
     if not view.number_of_edges():
         return tuple(frozenset([node]) for node in sorted(view))
     found = nx.community.louvain_communities(_ordered(view), seed=_SEED)

@@ -16,11 +16,9 @@ from explorer.metrics.wording import filled
 from explorer.schema import ORGANISATION, UNIT_LABELS
 from explorer.words import Text
 
-_POINT = Text(
-    "若“{name}”撤出，{count} 个节点与其余部分断开。", "If “{name}” goes, {count} nodes come off from the rest."
-)
+_POINT = Text("若“{name}”撤出，{count} 个节点断开。", "If “{name}” goes, {count} nodes come off from the rest.")
 _BRIDGE = Text(
-    "“{start}”与“{end}”之间只有这一条联系，断开后 {count} 个节点与其余部分分离。",
+    "只有“{start}”与“{end}”这一条联系，断开后 {count} 个节点分离。",
     "Only this tie joins “{start}” and “{end}”: without it {count} nodes come off from the rest.",
 )
 _HUB = Text("“{name}”直接联系 {count} 个节点。", "“{name}” is tied to {count} nodes directly.")

@@ -4,7 +4,7 @@
 const FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif";
 const LINE_HEIGHT = 17;
 const LARGEST_SCALE = 1.25; // a small picture is not blown up
-const CAPTIONS_AT_MOST = 14; // more captions around one mark would hide each other
+const CAPTIONS_AT_MOST = 8; // more captions around one mark would hide each other
 const DIMMED = 0.32;
 
 function make(tag, attributes = {}, ...children) {
