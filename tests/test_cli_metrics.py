@@ -86,7 +86,7 @@ def test_isolated_in_json(run):
     assert [node["code"] for node in said["nodes"]] == ["U1", "U2", "A"]
     assert said["counts"] == {"chain_member_uncovered": 1, "no_ties": 1, "organisation_without_superior": 1}
     first = said["nodes"][0]
-    assert list(first) == ["kind", "code", "name", "cause", "causes", "members", "staff", "remedy"]
+    assert list(first) == ["kind", "code", "name", "cause", "causes", "members", "staff", "remedy", "rank", "evidence"]
     assert (first["kind"], first["members"], first["staff"]) == ("enterprise", 2, 30)
     assert first["remedy"]["action"] == "joint_branch"
     assert [other["code"] for other in first["remedy"]["with"]] == ["U2"]
