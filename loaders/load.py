@@ -17,10 +17,12 @@ from explorer.schema import LOAD_RUN, SOURCE_FILE
 from explorer.settings import Settings
 from explorer.words import Text
 from loaders.before_images import before_images
+from loaders.books import Books
 from loaders.guard import complete, require_few_vanished
 from loaders.planning.plan import Plan
 from loaders.planning.portions import Portion, plan_in_portions, portions, together
 from loaders.reading.check import Checked, check_paths
+from loaders.reading.quiet import BookOf
 from loaders.report import Report
 from loaders.runs import (
     COMPLETE,
@@ -90,20 +92,22 @@ def load(
     """
     from explorer.store import open_store  # the driver takes a second to import, and ``check`` needs none
 
-    checked = _read(paths, settings, progress, source)
+    books = Books(settings)
+    checked = _read(paths, settings, progress, source, books.of)
     checked = complete(checked) if snapshot else checked
     most = 1.0 if allow_vanish else settings.loading.vanish_share
     with open_store(settings, write=not dry_run) as store:
-        return load_into(store, checked, dry_run=dry_run, vanish_share=most, progress=progress)
+        return load_into(store, checked, dry_run=dry_run, vanish_share=most, progress=progress, books=books)
 
 
 def load_into(
     store: Store, checked: Checked, *, dry_run: bool = False, vanish_share: float = 1.0,
-    progress: Progress | None = None, graph: Stored | None = None,
+    progress: Progress | None = None, graph: Stored | None = None, books: Books | None = None,
 ) -> Report:  # fmt: skip
     """Load checked tables into an open store; see ``load``.
 
     ``vanish_share``: how much of a source may vanish. ``graph``: what the store holds, where it has just been read.
+    ``books``: where to keep what is learned of long files.
     """
     started = datetime.now(UTC)
     _tell(progress, _COMPARING)
@@ -114,12 +118,17 @@ def load_into(
     planned = _Planned(portions(checked.tables, stored, run), vanish_share)
     left = interrupted_runs(history)
     if dry_run or (not planned.changes_anything() and left.is_empty()):
-        return replace(_report(None, checked, planned.plan()), dry_run=dry_run)
+        report = replace(_report(None, checked, planned.plan()), dry_run=dry_run)
+        if books and not dry_run:
+            books.keep(report.plan.tables, planned.first, report.problems, stored)
+        return report
     store.write(GraphFrames(nodes={LOAD_RUN.label: run_node(run, RUNNING, started)}))
     told = (lambda done, total: progress(_WRITING, done, total)) if progress else None
     store.write_parts(planned.parts(run), expected=sum(table.read for table in checked.tables), progress=told)
     report = _report(run, checked, planned.plan())
     store.write(GraphFrames(run, _recorded(report, history, started, left)), told)
+    if books:
+        books.keep(report.plan.tables, planned.first, report.problems, store.stored())
     return report
 
 
@@ -131,6 +140,7 @@ class _Planned:
         first = next(coming)
         require_few_vanished(first.plan, vanish_share)
         self._coming: Iterator[Portion] = chain([first], coming)
+        self.first = first
         self._done: list[Portion] = []
 
     def changes_anything(self) -> bool:
@@ -156,7 +166,12 @@ class _Planned:
         return together(self._done)
 
     def _take(self, portion: Portion) -> None:
-        self._done.append(replace(portion, plan=replace(portion.plan, changes=GraphFrames()), graph=GraphFrames()))
+        self._done.append(_without_changes(portion))
+        self.first = self._done[-1] if portion.anew else self._done[0]
+
+
+def _without_changes(portion: Portion) -> Portion:
+    return replace(portion, plan=replace(portion.plan, changes=GraphFrames()), graph=GraphFrames())
 
 
 def first_load(
@@ -190,10 +205,14 @@ def graph_of(paths: Sequence[Path]) -> GraphFrames:
 
 
 def _read(
-    paths: Sequence[Path], settings: Settings | None, progress: Progress | None, source: str | None = None
+    paths: Sequence[Path],
+    settings: Settings | None,
+    progress: Progress | None,
+    source: str | None = None,
+    book_of: BookOf | None = None,
 ) -> Checked:
     _tell(progress, _READING)
-    return check_paths(paths, settings, source)
+    return check_paths(paths, settings, source, book_of)
 
 
 def _report(run: str | None, checked: Checked, planned: Plan) -> Report:

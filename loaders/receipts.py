@@ -17,18 +17,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-import explorer
-import loaders
 from explorer.graph import GraphFrames
 from explorer.settings import Settings
 from explorer.words import LANGUAGES, Language
 from loaders.load import Progress, load
+from loaders.program import program
 from loaders.reading.files import Found, find_files
 from loaders.reading.sheets import sha256_of
 from loaders.report import Report
@@ -137,20 +135,9 @@ def _digest_of_inputs(found: Found, settings: Settings, options: Mapping[str, An
         sorted((name, repr(value)) for name, value in options.items()),
         repr(settings.thresholds),
         date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
-        _program(),
+        program(),
     ]
     return _digest(repr(said))
-
-
-@cache
-def _program() -> str:
-    """Return the digest of the program's own code: another version may report otherwise."""
-    digest = hashlib.sha256()
-    for package in (explorer, loaders):
-        for folder in package.__path__:
-            for path in sorted(Path(folder).rglob("*.py")):
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _as_loaded_again(report: Report) -> Report:

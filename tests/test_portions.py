@@ -61,7 +61,7 @@ def test_most_units_of_a_city_are_planned_in_portions(
     planned: list[int] = []
 
     def counted(tables: Sequence[CheckedTable]) -> None:
-        planned.append(sum(len(table.records) for table in tables if portions._is_of_units(table)))
+        planned.append(sum(len(table.records) for table in tables if table.is_of_units))
 
     together, newcomers = portions.plan, portions.plan_newcomers
     monkeypatch.setattr(portions, "plan", lambda tables, *g, **n: counted(tables) or together(tables, *g, **n))

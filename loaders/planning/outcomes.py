@@ -49,7 +49,7 @@ def outcomes(
     outcome = (
         pl.when("new").then(pl.lit("created")).when("changed").then(pl.lit("updated")).otherwise(pl.lit("unchanged"))
     )
-    return pl.concat([kept.select(*_PLACE, outcome=outcome), _not_kept(tables)]).sort(_PLACE)
+    return pl.concat([kept.select(*_PLACE, outcome=outcome), _not_planned(tables)]).sort(_PLACE)
 
 
 def _kept(tables: Sequence[CheckedTable]) -> pl.DataFrame:
@@ -60,12 +60,16 @@ def _kept(tables: Sequence[CheckedTable]) -> pl.DataFrame:
     ])  # fmt: skip
 
 
-def _not_kept(tables: Sequence[CheckedTable]) -> pl.DataFrame:
+def _not_planned(tables: Sequence[CheckedTable]) -> pl.DataFrame:
     empty = no_rows({**dict.fromkeys(_PLACE, pl.Int64()), "outcome": pl.String()})
     return pl.concat([
         empty,
         *(
             table.outcomes.select(pl.lit(file, pl.Int64).alias("file"), pl.col("row").cast(pl.Int64), "outcome")
+            for file, table in enumerate(tables)
+        ),
+        *(
+            table.quiet.select(pl.lit(file, pl.Int64).alias("file"), "row", outcome=pl.lit("unchanged"))
             for file, table in enumerate(tables)
         ),
     ])  # fmt: skip

@@ -16,17 +16,16 @@ from operator import or_
 import polars as pl
 
 from explorer.graph import GraphFrames, Stored, graph_of_frames
-from explorer.schema import AREA, DANGLING, LOCATED_IN, NODE_KINDS, RELATIONS, UNIT_LABELS
+from explorer.schema import AREA, LOCATED_IN, NODE_KINDS, RELATIONS, UNIT_LABELS
+from loaders.planning.near import Near, references_of
 from loaders.planning.newcomers import plan_newcomers
 from loaders.planning.owners import asserting
-from loaders.planning.places import KINDS, from_a_table, meant_areas
+from loaders.planning.places import KINDS, meant_areas
 from loaders.planning.plan import Plan, plan
 from loaders.planning.provenance import complete_sources, in_rank_order, source_files
+from loaders.planning.still import areas_of, told_again
 from loaders.reading.check import CheckedTable
-from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.reading.problems import Problem
-from loaders.sources.contracts import AREAS
-from loaders.sources.given import GIVEN
 
 MOST_UNITS = 200_000
 _KEYS = {"key": pl.String(), "portion": pl.Int64()}
@@ -37,35 +36,44 @@ _NAMES = (*(kind.label for kind in NODE_KINDS), *(relation.type for relation in 
 class Portion:
     """A portion of a load: its plan, and the part of the stored graph that it touches.
 
-    ``anew``: it is the whole load after all, portions before it included.
+    ``anew``: it is the whole load after all, portions before it included. ``lone``: keys of the load's units that are
+    tied to nothing but areas, and ``areas``, the digest of those that a table names: told by the first portion of many.
     """
 
     plan: Plan
     graph: GraphFrames
     anew: bool = False
+    lone: pl.Series | None = None
+    areas: str = ""
 
 
 def plan_in_portions(
-    tables: Sequence[CheckedTable], stored: Stored, run: str, *, today: date | None = None, most: int = MOST_UNITS
+    tables: Sequence[CheckedTable], stored: Stored, run: str, *, today: date | None = None, most: int | None = None
 ) -> Plan:
-    """Return ``plan`` of the same, portion by portion where there are more than ``most`` units."""
+    """Return ``plan`` of the same, portion by portion as ``portions`` are."""
     return together(portion for portion in portions(tables, stored, run, today=today, most=most))
 
 
 def portions(
-    tables: Sequence[CheckedTable], stored: Stored, run: str, *, today: date | None = None, most: int = MOST_UNITS
+    tables: Sequence[CheckedTable], stored: Stored, run: str, *, today: date | None = None, most: int | None = None
 ) -> Iterator[Portion]:
-    """Yield the plan of a load, portion by portion where it and the store have more than ``most`` units.
+    """Yield the plan of a load, portion by portion where it and the store have over ``most`` units (default: many).
 
     What complete sources no longer have, and how much of them that is, the first portion tells.
     """
-    if _units_of(tables) + _units_stored(stored) <= most:
+    most = MOST_UNITS if most is None else most
+    quiet = any(len(table.quiet) for table in tables)
+    if not quiet and _units_of(tables) + _units_stored(stored) <= most:
         yield _at_once(tables, stored, run, today)
         return
-    apart = _apart(tables, stored, most)
+    around = Near.of(tables, stored)
+    tables = told_again(tables, stored, around)
+    apart = _apart(tables, stored, around, most)
     graph = _rest_of_graph(stored, apart)
     first = plan(_rest_of(tables, apart), graph, run, today=today, beside=apart.held)
-    yield Portion(replace(first, tables=tuple(in_rank_order(tables))), graph)
+    yield Portion(
+        replace(first, tables=tuple(in_rank_order(tables))), graph, lone=apart.keys["key"], areas=areas_of(around)
+    )
     areas = _after(graph, first)
     for number in range(apart.new):
         yield Portion(plan_newcomers(first, _rows_of(tables, apart, number), areas, run), GraphFrames(stored.version))
@@ -73,7 +81,8 @@ def portions(
         near = _graph_of(stored, areas, apart, number)
         planned = plan(_rows_of(tables, apart, number), near, run, today=today)
         if _touches_others(planned.changes):
-            yield replace(_at_once(tables, stored, run, today), anew=True)
+            whole = [table.with_read(table.quiet["row"]) for table in tables]
+            yield replace(_at_once(whole, stored, run, today), anew=True)
             return
         yield Portion(planned, near)
 
@@ -94,7 +103,7 @@ def _at_once(tables: Sequence[CheckedTable], stored: Stored, run: str, today: da
 
 
 def _units_of(tables: Sequence[CheckedTable]) -> int:
-    return sum(len(table.records) for table in tables if _is_of_units(table))
+    return sum(len(table.records) for table in tables if table.is_of_units)
 
 
 def _units_stored(stored: Stored) -> int:
@@ -117,32 +126,29 @@ class _Apart:
     held: Mapping[str, int]
 
 
-def _apart(tables: Sequence[CheckedTable], stored: Stored, most: int) -> _Apart:
-    units = pl.concat([_units(table) for table in tables if _is_of_units(table)] or [_no_units()])
+def _apart(tables: Sequence[CheckedTable], stored: Stored, near: Near, most: int) -> _Apart:
+    units = pl.concat([_units(table) for table in tables if table.is_of_units] or [_no_units()])
+    quiet = pl.concat([table.quiet.select("key") for table in tables])
     known = pl.concat([stored.scan(label).select("key", "name") for label in UNIT_LABELS]).collect()
-    areas, tied = _areas(stored), _tied(stored)
-    named, bound = _named(tables, stored), pl.col("key").is_in(tied.implode())
-    lone = units.filter(~pl.col("key").is_duplicated() & ~pl.col("names") & ~named & ~bound)
-    lone = lone.filter(~_in_areas_made(lone, tables, areas)).select("key")
-    silent = known.join(units, on="key", how="anti")
+    touched = near.named() | pl.col("key").is_in(near.tied.implode())
+    lone = units.filter(~pl.col("key").is_duplicated() & ~pl.col("names") & ~touched)
+    lone = lone.filter(~_in_areas_made(lone, near)).select("key")
+    silent = known.join(units, on="key", how="anti").join(quiet, on="key", how="anti")
     complete = complete_sources(source_files(in_rank_order(tables)))
-    touched = [silent.filter(named | bound).select("key"), units.join(lone, on="key", how="anti").select("key")]
+    rest = [silent.filter(touched).select("key"), units.join(lone, on="key", how="anti").select("key")]
+    held: dict[str, int] = {}
     if len(complete):
-        touched.append(_asserted(stored, complete).select("key").join(silent, on="key", how="semi"))
+        asserted = _asserted(stored, complete)
+        rest.append(asserted.select("key").join(silent, on="key", how="semi"))
+        beside = asserted.join(pl.concat([lone, quiet]), on="key", how="semi")
+        held = dict(beside.group_by("identity").len().iter_rows())
     new = lone.join(known, on="key", how="anti", maintain_order="left")
     old = lone.join(known, on="key", how="semi", maintain_order="left")
     number = -(-len(new) // most)
     keys = [new.with_columns(portion=pl.int_range(pl.len()) // most),
             old.with_columns(portion=pl.int_range(pl.len()) // most + number)]  # fmt: skip
-    return _Apart(
-        pl.concat(keys).cast(pl.Schema(_KEYS)),
-        number + -(-len(old) // most),
-        number,
-        pl.concat(touched)["key"].unique(),
-        dict(_asserted(stored, complete).join(old, on="key").group_by("identity").len().iter_rows())
-        if len(complete)
-        else {},
-    )
+    total = number + -(-len(old) // most)
+    return _Apart(pl.concat(keys).cast(pl.Schema(_KEYS)), total, number, pl.concat(rest)["key"].unique(), held)
 
 
 def _no_units() -> pl.DataFrame:
@@ -158,71 +164,16 @@ def _asserted(stored: Stored, complete: pl.Series) -> pl.DataFrame:
     return pl.concat(found).filter(pl.col("identity").is_in(complete.implode())).select("key", "identity").unique()
 
 
-def _areas(stored: Stored) -> pl.DataFrame:
-    return stored.scan(AREA.label).collect()
-
-
-def _is_of_units(table: CheckedTable) -> bool:
-    return table.table.kind is not None and table.table.kind.label in UNIT_LABELS
-
-
 def _units(table: CheckedTable) -> pl.DataFrame:
     """Return ``key``, ``name``, the fields of ``KINDS``, and whether the row ``names`` anything."""
-    naming = [pl.col(field).is_not_null() for field in _references(table)]
+    naming = [pl.col(field).is_not_null() for field in references_of(table)]
     return table.records.select("key", "name", *KINDS, names=reduce(or_, naming))
 
 
-def _references(table: CheckedTable) -> list[str]:
-    """Return the fields of a unit's row in which it names something else than an area."""
-    ends = [end for given in GIVEN if given.table == table.table.name for end in (given.start, given.end) if end]
-    return list(dict.fromkeys(field for end in ends for field in (end.code, end.name) if field))
-
-
-def _named(tables: Sequence[CheckedTable], stored: Stored) -> pl.Expr:
-    """Tell which units some text may mean: any text in the other tables, what unit rows name, what dangles."""
-    dangling = stored.scan(DANGLING.label).select(text=pl.concat_list("start_reference", "end_reference"))
-    found = [dangling.explode("text").collect()]
-    for table in tables:
-        fields = _references(table) if _is_of_units(table) else _texts_of(table.records)
-        found += [table.records.select(text=field) for field in fields]
-    texts = pl.concat([text.drop_nulls().unique() for text in found]).unique()
-    codes = texts.select(comparable_code(pl.col("text"))).to_series()
-    names = texts.select(comparable_name(pl.col("text"))).to_series()
-    by_code = pl.col("key").str.strip_prefix("reg:").str.to_uppercase().is_in(codes.implode())
-    return by_code | comparable_name(pl.col("name")).is_in(names.implode())
-
-
-def _texts_of(records: pl.DataFrame) -> list[str]:
-    return [name for name, dtype in records.schema.items() if dtype == pl.String and name != "key"]
-
-
-def _tied(stored: Stored) -> pl.Series:
-    """Return the keys of what the store ties to anything but areas that a table names, or that names something."""
-    areas = from_a_table(_areas(stored))["key"]
-    found = [stored.scan(DANGLING.label).select(key=pl.concat_list("start", "end")).explode("key")]
-    for relation in RELATIONS:
-        ties = stored.scan(relation.type)
-        others = ties.filter(~pl.col("end").is_in(areas.implode())) if relation.type == LOCATED_IN.type else ties
-        found += [others.select(key="start"), others.select(key="end")]
-    derived = {end.code for given in GIVEN if given.derived for end in (given.start, given.end) if end}
-    for label in UNIT_LABELS:
-        units = stored.scan(label)
-        fields = [pl.col(field).is_not_null() for field in sorted(derived) if field in units.collect_schema().names()]
-        found.append(units.filter(reduce(or_, fields)).select("key"))
-    return pl.concat(found).drop_nulls().unique().collect()["key"]
-
-
-def _in_areas_made(units: pl.DataFrame, tables: Sequence[CheckedTable], areas: pl.DataFrame) -> pl.Expr:
+def _in_areas_made(units: pl.DataFrame, near: Near) -> pl.Expr:
     """Tell which units lie in an area that no table names: the first record that names it makes it."""
-    columns = ("key", "name", "kind", "tables")
-    given = [
-        table.records.select(comparable_code(pl.col("code")).alias("key"), "name", "kind", tables=pl.lit([AREAS.name]))
-        for table in tables
-        if table.table is AREAS
-    ]
-    known = pl.concat([*given, areas.select(columns)]).unique("key", keep="first", maintain_order=True)
     said = pl.concat([units.select(text=field).unique().with_columns(field=pl.lit(field)) for field in KINDS])
-    made = meant_areas(said.drop_nulls("text"), from_a_table(known)).filter("made")
+    made = meant_areas(said.drop_nulls("text"), near.areas).filter("made")
     return pl.any_horizontal(
         pl.col(field).is_in(made.filter(field=field)["text"].implode()).fill_null(value=False) for field in KINDS
     )
@@ -232,7 +183,7 @@ def _rest_of(tables: Sequence[CheckedTable], apart: _Apart) -> list[CheckedTable
     """Return the tables less the rows that are planned in portions."""
     return [
         replace(table, records=table.records.join(apart.keys, on="key", how="anti", maintain_order="left"))
-        if _is_of_units(table)
+        if table.is_of_units
         else table
         for table in tables
     ]
@@ -244,8 +195,9 @@ def _rows_of(tables: Sequence[CheckedTable], apart: _Apart, number: int) -> list
     return [
         replace(
             table,
-            records=table.records.filter(pl.col("key").is_in(keys)) if _is_of_units(table) else table.records.clear(),
+            records=table.records.filter(pl.col("key").is_in(keys)) if table.is_of_units else table.records.clear(),
             outcomes=table.outcomes.clear(),
+            quiet=table.quiet.clear(),
             problems=(),
         )
         for table in tables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,15 +11,27 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.settings import Settings, Thresholds
 from explorer.words import LANGUAGES, Text
-from loaders.reading.draft import Draft
+from loaders.reading.draft import Draft, without_repeats
 from loaders.reading.files import find_files
+from loaders.reading.keys import is_of_units
 from loaders.reading.neutral import corrected
 from loaders.reading.personal import holds_personal, masked_text
 from loaders.reading.problems import Problem, problems_of
+from loaders.reading.quiet import (
+    LINES,
+    QUIET,
+    Book,
+    BookOf,
+    decided_alike,
+    lines_of,
+    quiet_rows,
+    read_like,
+    without,
+)
 from loaders.reading.read import read_files
 from loaders.reading.recognise import Recognised, count_headers, recognise
 from loaders.reading.sheets import Sheet
-from loaders.reading.slices import draft
+from loaders.reading.slices import draft, together
 from loaders.sources.contracts import Table
 from loaders.sources.declared import UNDECLARED, Source, sources_for
 
@@ -29,14 +41,15 @@ RAW = {"row": pl.Int64(), "cells": pl.List(pl.String())}
 
 @dataclass(frozen=True)
 class CheckedTable:
-    """One recognised table after the check. ``read`` = rows of ``records`` + rows of ``outcomes``.
+    """One recognised table after the check. ``read`` = rows of ``records``, ``outcomes`` and ``quiet``.
 
     ``records``: the rows kept: ``row`` (the spreadsheet's number), ``key`` (None in tie tables), then a typed column
     for each column of the contract, absent ones null; references as written. ``outcomes``: the others, ``row`` and
     ``outcome`` (``skipped`` or ``rejected``). ``dropped_columns``: personal ones; ``unused_columns``: those that fill
     no field; ``nearest_headers``: of unknown ones the canonical header that each is likely to be. ``source``: what a
     declaration says of the file. ``headers``: as shown, the levels of one joined. ``raw``: the rejected rows as
-    written, ``row`` and ``cells``, whatever may be personal emptied.
+    written, ``row`` and ``cells``, whatever may be personal emptied. ``quiet``: rows that were not read, since the
+    store is likely to hold them as they are; ``memory``: of a long text that is to be remembered.
     """
 
     table: Table
@@ -57,6 +70,36 @@ class CheckedTable:
     nearest_headers: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     raw: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RAW), repr=False)
+    quiet: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUIET), repr=False)
+    memory: Memory | None = field(default=None, repr=False)
+
+    @property
+    def is_of_units(self) -> bool:
+        """Whether the rows are units."""
+        return is_of_units(self.table)
+
+    def with_read(self, rows: pl.Series) -> CheckedTable:
+        """Return the table with some of its quiet rows read after all."""
+        if self.memory is None or rows.is_empty():
+            return self
+        still = self.quiet.filter(~pl.col("row").is_in(rows.implode()))
+        return replace(self.memory.read_again(still, rows), source=self.source)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is needed to remember a table's lines, and to read those that are quiet no more.
+
+    ``lines``: see ``lines_of``. ``likeness``: see ``read_like``. ``personal``: columns that were left out. ``book``:
+    the one by which lines are quiet, None if there was none. ``read_again``: returns the table with the quiet rows
+    given, some rows read beside those that were read already.
+    """
+
+    lines: pl.DataFrame
+    likeness: str
+    personal: frozenset[int]
+    book: Book | None
+    read_again: Callable[[pl.DataFrame, pl.Series], CheckedTable]
 
 
 @dataclass(frozen=True)
@@ -68,8 +111,12 @@ class Checked:
     passed_over: tuple[str, ...]
 
 
-def check_paths(paths: Sequence[Path], settings: Settings | None = None, source: str | None = None) -> Checked:
+def check_paths(
+    paths: Sequence[Path], settings: Settings | None = None, source: str | None = None, book_of: BookOf | None = None
+) -> Checked:
     """Read, recognise and check files and folders; all of them are one load. ``source``: the one called by name.
+
+    ``book_of``: what is known of the lines of a file; those that are quiet are not read.
 
     Raises
     ------
@@ -81,12 +128,18 @@ def check_paths(paths: Sequence[Path], settings: Settings | None = None, source:
     sources = sources_for(found.files, source, settings.data if settings else None)
     sheets = read_files(found.files, count_headers)
     thresholds = settings.thresholds if settings else None
-    checked = [check_sheet(sheet, sources[sheet.file], thresholds) for sheet in sheets]
+    sheets.reverse()  # each goes as soon as it is checked
+    checked = [check_sheet(sheet, sources[sheet.file], thresholds, book_of) for sheet in _taken(sheets)]
     tables = tuple(result for result in checked if isinstance(result, CheckedTable))
     problems = tuple(result for result in checked if isinstance(result, Problem))
     if not tables:
         raise _nothing_recognised(problems)
     return Checked(tables, problems, found.passed_over)
+
+
+def _taken(sheets: list[Sheet]) -> Iterator[Sheet]:
+    while sheets:
+        yield sheets.pop()
 
 
 def _nothing_recognised(problems: Sequence[Problem]) -> InputError:
@@ -101,7 +154,7 @@ def _nothing_recognised(problems: Sequence[Problem]) -> InputError:
 
 
 def check_sheet(
-    sheet: Sheet, source: Source = UNDECLARED, thresholds: Thresholds | None = None
+    sheet: Sheet, source: Source = UNDECLARED, thresholds: Thresholds | None = None, book_of: BookOf | None = None
 ) -> CheckedTable | Problem | None:
     """Return the checked table of a sheet, or the problem why it is none; None: hidden, and like no table.
 
@@ -115,7 +168,56 @@ def check_sheet(
     if isinstance(found, Problem):
         return found
     found = replace(found, headers=tuple(map(masked_text, found.headers)))
-    drafted = draft(corrected(sheet, found.headers), found, source, thresholds or Thresholds())
+    sheet, thresholds = corrected(sheet, found.headers), thresholds or Thresholds()
+    if book_of is not None and is_of_units(found.table):
+        lines = lines_of(sheet)
+        if len(lines):
+            return _remembering(sheet, found, source, thresholds, lines, book_of)
+    return _checked(sheet, found, source, draft(sheet, found, source, thresholds))
+
+
+def _remembering(
+    sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds, lines: pl.DataFrame, book_of: BookOf
+) -> CheckedTable:
+    """Return the table of a long text, less the lines that its book knows."""
+    likeness = read_like(sheet, found, source, thresholds)
+    book = book_of(found.table.name, source, sheet.file)
+    if book is not None and book.likeness == likeness:
+        quiet = quiet_rows(lines, found, book)
+        drafted = draft(without(sheet, quiet), found, source, thresholds)
+        if decided_alike(drafted, book):
+            return _with_quiet(sheet, found, source, thresholds, quiet, drafted, lines, book)
+    drafted = draft(sheet, found, source, thresholds)
+    table = _checked(sheet, found, source, drafted)
+    remembered = pl.DataFrame(schema=LINES) if drafted.digits or _of_whole_columns(drafted) else lines
+    return replace(table, memory=Memory(remembered, likeness, drafted.personal, None, lambda _, __: table))
+
+
+def _with_quiet(
+    sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds, quiet: pl.DataFrame, drafted: Draft,
+    lines: pl.DataFrame, book: Book,
+) -> CheckedTable:  # fmt: skip
+    """Return the table of rows that were read, and quiet ones beside, less those whose key another row has now."""
+
+    def read_again(still: pl.DataFrame, rows: pl.Series) -> CheckedTable:
+        some = sheet.with_rows(sheet.kept.filter(pl.col("row").is_in([*found.header_rows, *rows])))
+        more = draft(some, found, source, thresholds)
+        both = together([drafted, more])
+        both = without_repeats(replace(both, records=both.records.sort("row")), found)
+        return _with_quiet(sheet, found, source, thresholds, still, both, lines, book)
+
+    doubled = quiet.join(drafted.records, on="key", how="semi")
+    if len(doubled):
+        return read_again(quiet.join(doubled, on="row", how="anti", maintain_order="left"), doubled["row"])
+    table = _checked(sheet, found, source, drafted)
+    return replace(table, quiet=quiet, memory=Memory(lines, book.likeness, book.personal, book, read_again))
+
+
+def _of_whole_columns(drafted: Draft) -> bool:
+    return any(finding.rows["row"].has_nulls() for finding in drafted.findings)
+
+
+def _checked(sheet: Sheet, found: Recognised, source: Source, drafted: Draft) -> CheckedTable:
     unused = found.unused() - drafted.personal
     return CheckedTable(
         table=found.table,

@@ -63,7 +63,11 @@ class Sheet:
     def slices(self, most: int) -> Iterator[Sheet]:
         """Yield the sheet some rows at a time."""
         for rows in self.kept.iter_slices(most):
-            yield replace(self, kept=rows)
+            yield self.with_rows(rows)
+
+    def with_rows(self, some: pl.DataFrame) -> Sheet:
+        """Return the sheet with some of the rows of ``kept`` alone."""
+        return replace(self, kept=some)
 
 
 def unreadable(file: str, reason: Text) -> InputError:

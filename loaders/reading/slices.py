@@ -23,10 +23,20 @@ MOST_ROWS = 200_000
 
 def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds, *, most: int = MOST_ROWS) -> Draft:
     """Return the table of ``sheet``: its records typed and keyed, less the rows that repeat or contradict others."""
-    drafts = [draft_rows(one, found, source, thresholds) for one in sheet.slices(most)]
-    if len(drafts) > 1 and not _agree(drafts):
-        drafts = [draft_rows(sheet, found, source, thresholds)]
-    return without_repeats(_together(drafts) if len(drafts) > 1 else drafts[0], found)
+    slices = list(sheet.slices(most))
+    if len(slices) <= 1:
+        return without_repeats(draft_rows(sheet, found, source, thresholds), found)
+    drafts = [_compact(draft_rows(one, found, source, thresholds)) for one in slices]
+    if not _agree(drafts):
+        return without_repeats(draft_rows(sheet, found, source, thresholds), found)
+    return without_repeats(together(drafts), found)
+
+
+def _compact(drafted: Draft) -> Draft:
+    """Return the draft with texts of its own: else every one of them keeps the whole lines that it was cut from."""
+    texts = [name for name, dtype in drafted.records.schema.items() if dtype == pl.String]
+    given = [name for name in texts if drafted.records[name].null_count() < len(drafted.records)]
+    return replace(drafted, records=drafted.records.with_columns(pl.concat_str(name, pl.lit("")) for name in given))
 
 
 def _agree(drafts: Sequence[Draft]) -> bool:
@@ -38,8 +48,8 @@ def _agree(drafts: Sequence[Draft]) -> bool:
     return not (whole or any(one.digits for one in drafts)) and len({one.personal for one in drafts}) == 1
 
 
-def _together(drafts: Sequence[Draft]) -> Draft:
-    """Return the slices as one draft, each finding once with the rows of all."""
+def together(drafts: Sequence[Draft]) -> Draft:
+    """Return drafts of other rows of a table as one, each finding once with the rows of all."""
     alike: dict[tuple[str, str | None, str], list[Finding]] = {}
     for finding in (finding for one in drafts for finding in one.findings):
         said = repr(sorted(finding.details.items()))
