@@ -171,7 +171,8 @@ def _supplies(witness: Witness, unit: Record) -> Iterator[Text]:
     sides = {"start": (_TO, "end"), "end": (_FROM, "start")}
     ties = [(tie, *sides[side]) for side in sides for tie in witness.ties(SUPPLIES.type, side, unit)]
     shown = [
-        filled(text, name=witness.name_of(tie[f"{far}_label"], tie[far])) for tie, text, far in ties[:_MOST_PARTNERS]
+        filled(text, name=witness.partners.get((tie[f"{far}_label"], tie[far]), tie[far]))
+        for tie, text, far in ties[:_MOST_PARTNERS]
     ]
     rows = [source for tie, _, _ in ties[:_MOST_PARTNERS] for source in tie["sources"] or ()]
     more = [_AND_MORE] if len(ties) > _MOST_PARTNERS else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,7 @@ import polars as pl
 from explorer.metrics.core import NodeId
 from explorer.metrics.projection import Projection
 from explorer.metrics.wording import file_names, filled, placed
-from explorer.schema import COVERS, LEADS, UNIT_LABELS
+from explorer.schema import COVERS, LEADS, SUPPLIES, UNIT_LABELS
 from explorer.words import Text
 
 # What of a unit's own row declares an organisation, and an instructor.
@@ -22,6 +23,9 @@ DECLARING: Mapping[str, tuple[str, ...]] = MappingProxyType({
 })  # fmt: skip
 
 Record = Mapping[str, Any]
+
+
+_SPOKEN_OF = frozenset({"key", "sources", "level", *chain(*DECLARING.values())})
 
 
 class Witness:
@@ -60,10 +64,19 @@ class Witness:
             self._named[label] = dict(frame.select("key", pl.coalesce("name", "key")).iter_rows())
         return self._named[label]
 
-    def name_of(self, label: str, key: str) -> str:
-        """Return the name of one node, without looking at the others' names."""
-        found = self.projection.graph.nodes[label].filter(pl.col("key") == key)
-        return str(found["name"][0] or key) if found.height else key
+    @cached_property
+    def partners(self) -> Mapping[NodeId, str]:
+        """Return the names of the units that trade with the nodes."""
+        ties = self.projection.graph.ties[SUPPLIES.type]
+        found: dict[NodeId, str] = {}
+        for near, far in (("start", "end"), ("end", "start")):
+            ends = ties.join(self._nodes, left_on=[f"{near}_label", near], right_on=["label", "key"], how="semi")
+            for label in UNIT_LABELS:
+                keys = ends.filter(pl.col(f"{far}_label") == label).select(key=far)
+                named = self.projection.graph.nodes[label].join(keys, on="key", how="semi")
+                pairs = named.select("key", pl.coalesce("name", "key")).iter_rows()
+                found |= {(label, key): name for key, name in pairs}
+        return found
 
     @cached_property
     def leaders(self) -> Mapping[str, list[Record]]:
@@ -83,11 +96,12 @@ class Witness:
 
     @cached_property
     def records(self) -> Mapping[NodeId, Record]:
-        """Return the row of each node that the graph holds; of a unit also what it declares without a tie."""
+        """Return of each node that is there what sentences speak of; of a unit what it declares without a tie."""
         found: dict[NodeId, Record] = {}
         for label in self._nodes["label"].unique(maintain_order=True):
             keys = self._nodes.filter(label=label)["key"].implode()
             frame = self.projection.graph.nodes[label].filter(pl.col("key").is_in(keys))
+            frame = frame.select(name for name in frame.columns if name in _SPOKEN_OF)
             if label in UNIT_LABELS:
                 facts = self.projection.units.filter((pl.col("label") == label) & pl.col("key").is_in(keys))
                 frame = frame.join(facts.select("key", *DECLARING), on="key", how="left")
