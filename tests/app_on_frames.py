@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import NoReturn
 
 import polars as pl
@@ -17,18 +16,11 @@ from explorer.app import main
 from explorer.errors import StoreError
 from explorer.graph import GraphFrames
 from explorer.words import Text
-from loaders.load import graph_of
 from tests.hostile import hostile_graph
+from tests.sample import sample_graph
 
-SAMPLE = Path(__file__).parents[1] / "sample_data"
 BEFORE = "000000-before"
 CHOICE = "CHAIN_EXPLORER_TEST_GRAPH"
-
-
-@cache
-def sample_graph() -> GraphFrames:
-    """The sample city as the loaders read it."""
-    return graph_of([SAMPLE])
 
 
 @cache

@@ -30,7 +30,6 @@ def pytest_configure() -> None:
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook, and registers after this file
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a server on one of the processes that run them, and else those of a file; long groups first.
 

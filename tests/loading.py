@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -40,12 +41,18 @@ def table(name: str, *rows: Mapping[str, str], file: str | None = None) -> Check
     contract = TABLE_BY_NAME[name]
     full = [{**_SHORT[name], **row} for row in rows]
     columns = [column for column in contract.read if column.required or any(column.field in row for row in full)]
-    cells = [[column.header for column in columns], *([row.get(c.field, "") for c in columns] for row in full)]
+    header = tuple(column.header for column in columns)
+    return _checked(file or f"{name}.csv", (header, *(tuple(row.get(c.field, "") for c in columns) for row in full)))
+
+
+@cache
+def _checked(file: str, cells: tuple[tuple[str, ...], ...]) -> CheckedTable:
+    """Check a table once: many tests begin with the same."""
     records = pl.DataFrame(
         {"row": range(1, len(cells) + 1), "cells": cells}, schema={"row": pl.Int64, "cells": pl.List(pl.String)}
     )
     digest = hashlib.sha256(json.dumps(cells).encode()).hexdigest()
-    checked = check_sheet(Sheet(file or f"{name}.csv", None, digest, "utf-8", records))
+    checked = check_sheet(Sheet(file, None, digest, "utf-8", records))
     assert isinstance(checked, CheckedTable)
     return checked
 

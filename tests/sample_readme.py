@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-SAMPLE = Path(__file__).parent.parent / "sample_data"
+from tests.sample import SAMPLE
 
 
 def readme_tables(path: Path = SAMPLE / "README.md") -> dict[str, list[dict[str, str]]]:

@@ -33,6 +33,7 @@ from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
 from tests import app_on_frames
 from tests.hostile import HOSTILE, hostile_graph
+from tests.sample import sample_graph
 
 ROOT = Path(__file__).parents[1]
 AS_OF = date(2026, 11, 1)
@@ -41,7 +42,7 @@ PAGES = ("", "chains", "isolated", "explore", "structure", "changes", "node", "e
 
 @pytest.fixture(scope="module")
 def projection() -> Projection:
-    return project(app_on_frames.sample_graph(), AS_OF)
+    return project(sample_graph(), AS_OF)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -14,9 +14,9 @@ from explorer.metrics.coverage import SHARES
 from explorer.store import open_store
 from loaders.load import load
 from tests import browser as driver
-from tests.app_on_frames import SAMPLE
 from tests.browser import Watched
 from tests.oracle import Figures, read_city
+from tests.sample import SAMPLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 STREAMLITS = re.compile(r"\b(?:Deploy|Rerun|Press|Made|Running|Stop|Settings|empty|Search|Select)\b")

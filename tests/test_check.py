@@ -20,6 +20,7 @@ from loaders.reading.check import CheckedTable, check_paths, check_sheet
 from loaders.reading.problems import RULES, Problem
 from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import CITY_TABLES, TABLES, Table
+from tests.sample import sample_tables
 
 FIRST, SECOND = "91440399MA5AAAA193", "92440399MA5AAAA27T"
 SOCIAL = "51440399MJLAAA13XH"
@@ -87,7 +88,7 @@ def test_a_plain_table_has_no_problem() -> None:
 
 
 def test_the_sample_city_is_clean_but_for_what_is_planted() -> None:
-    checked = check_paths([Path("sample_data")])
+    checked = sample_tables()
     assert len(checked.tables) == len(CITY_TABLES)
     assert all(table.read == table.records.height for table in checked.tables)
     assert {problem.severity for table in checked.tables for problem in table.problems} <= {"warning"}

@@ -15,9 +15,8 @@ from loaders.load import graph_of
 from loaders.reading.check import CheckedTable
 from loaders.sources.contracts import TABLES
 from tests.loading import U1, U2, U3, World, content, table
+from tests.sample import sample_graph
 from tests.test_plan import loads
-
-SAMPLE = Path("sample_data")
 
 
 def cells(folder: Path, name: str) -> list[dict[str, str]]:
@@ -31,7 +30,7 @@ def again(graph: GraphFrames, folder: Path) -> GraphFrames:
 
 
 def test_the_sample_city_comes_back_the_same(tmp_path: Path) -> None:
-    graph = graph_of([SAMPLE])
+    graph = sample_graph()
     returned = again(graph, tmp_path / "one")
     write_dump(returned, tmp_path / "two")
     assert content(returned) == content(graph)

@@ -18,8 +18,7 @@ from loaders.load import check, graph_of, load_into
 from loaders.reading.check import check_paths
 from loaders.runs import history
 from tests.loading import content
-
-SAMPLE = Path("sample_data")
+from tests.sample import sample_graph, sample_tables
 
 
 @pytest.fixture
@@ -41,16 +40,16 @@ def city(tmp_path: Path) -> Path:
 
 
 def test_the_sample_city_in_the_store_is_the_graph_of_its_files(store: Store) -> None:
-    report = load_into(store, check_paths([SAMPLE]))
+    report = load_into(store, sample_tables())
     held = store.read_graph()
-    assert content(held) == content(graph_of([SAMPLE]))
+    assert content(held) == content(sample_graph())
     assert held.version == report.run
     assert report.rows["read"] == report.rows["created"]
-    again = load_into(store, check_paths([SAMPLE]))
+    again = load_into(store, sample_tables())
     assert (again.run, again.rows["unchanged"]) == (None, report.rows["read"])
     assert store.version() == report.run
     assert {name: frame.rows() for name, frame in dump_tables(held).items()} == {
-        name: frame.rows() for name, frame in dump_tables(graph_of([SAMPLE])).items()
+        name: frame.rows() for name, frame in dump_tables(sample_graph()).items()
     }
 
 

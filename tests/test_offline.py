@@ -13,12 +13,10 @@ from explorer.graph import GraphFrames, frames_of
 from explorer.settings import Settings
 from explorer.store import open_store
 from explorer.store.reading import read_frames
-from loaders.load import graph_of
 from loaders.offline import load_offline, run_import
+from tests.sample import SAMPLE, sample_graph
 from tests.servers import neo4j_server
 from tests.test_store_contract import assert_equal
-
-SAMPLE = Path(__file__).parents[1] / "sample_data"
 
 
 @pytest.fixture
@@ -41,7 +39,7 @@ def test_the_imported_graph_is_the_one_that_a_load_makes(tmp_path: Path, neo4j_a
     settings = Settings(data=tmp_path / "data")
     done = load_offline([SAMPLE], settings, neo4j_admin)
     assert done.imported
-    expected = graph_of([SAMPLE])
+    expected = sample_graph()
     with neo4j_server._by_maven(tmp_path / "home") as address:
         own = Settings(neo4j=address, data=settings.data)
         with open_store(own, write=True) as store:

@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -18,10 +17,9 @@ from explorer.verbs import metrics
 from explorer.verbs.app import environment
 from explorer.verbs.documents import coverage_document, isolation_document
 from explorer.vocabulary import BASES, GROUPS, SECTIONS, SIZES
-from loaders.load import graph_of
 from tests.oracle import Figures, Settings, read_city
+from tests.sample import SAMPLE, sample_graph
 
-SAMPLE = Path(__file__).parents[1] / "sample_data"
 # The day that the sample's README speaks of, and one before many of its organisations were founded and ties begun.
 DAYS = (date(2026, 11, 1), date(2020, 6, 1))
 SETTINGS = ({}, {"count_declared": False}, {"mass_organisations_count": True}, {"three_haves_staff": 50})
@@ -29,15 +27,10 @@ UNNAMED = ("city", "section", "size")  # the recount gives codes only
 
 
 @cache
-def _graph():
-    return graph_of([SAMPLE])
-
-
-@cache
 def _both(day, setting=0) -> tuple[Projection, Figures]:
     """The program's projection and the recount's figures, on one day under one setting."""
     given = SETTINGS[setting]
-    return project(_graph(), day, Thresholds(**given)), Figures(read_city(SAMPLE), day, Settings(**given))
+    return project(sample_graph(), day, Thresholds(**given)), Figures(read_city(SAMPLE), day, Settings(**given))
 
 
 def _groups(groups, by):
@@ -115,7 +108,7 @@ def test_the_verbs_on_a_store_say_what_the_recount_finds(say):
 
 @pytest.fixture(scope="module")
 def sample() -> Projection:
-    return project(_graph(), DAYS[0])
+    return project(sample_graph(), DAYS[0])
 
 
 @pytest.mark.parametrize("by", GROUPS)

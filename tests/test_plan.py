@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from loaders.reading.check import CheckedTable, check_paths
+from loaders.reading.check import CheckedTable
 from tests.loading import U1, U2, U3, World, codes, content, outcomes, table
+from tests.sample import sample_tables
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_a_third_load_settles_what_a_second_began(first: list[CheckedTable], sec
 
 
 def test_the_sample_city_loaded_table_by_table_is_the_city_loaded_at_once() -> None:
-    tables = check_paths([Path("sample_data")]).tables
+    tables = sample_tables().tables
     whole, parts = World(), World()
     whole.load(*tables)
     for one in sorted(tables, key=lambda one: one.table.name, reverse=True):

@@ -16,12 +16,13 @@ from explorer.metrics.isolation import isolated
 from explorer.metrics.projection import Projection, project
 from explorer.settings import Settings
 from explorer.vocabulary import BASES, CHAIN_CAUSES, ORGANISATION_CAUSES, SITE_CAUSES, STATES, UNIT_CAUSES
-from loaders.load import check, graph_of
+from loaders.load import check
 from loaders.sources.contracts import CITY_TABLES
 from loaders.synthetic import sample
 from loaders.synthetic.places import BOX
 from tests.oracle import Figures, read_city
-from tests.sample_readme import SAMPLE, readme_tables
+from tests.sample import SAMPLE, sample_graph
+from tests.sample_readme import readme_tables
 
 AS_OF = date(2026, 11, 1)
 README = readme_tables()
@@ -163,7 +164,7 @@ def test_loading_warns_of_what_was_planted_and_of_nothing_else() -> None:
 
 @pytest.fixture(scope="module")
 def projection() -> Projection:
-    return project(graph_of([SAMPLE]), AS_OF)
+    return project(sample_graph(), AS_OF)
 
 
 def test_the_program_finds_each_planted_unit_as_listed(projection: Projection) -> None:
