@@ -30,6 +30,7 @@ def pytest_configure() -> None:
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a server on one of the processes that run them, and else those of a file; long groups first.
 
@@ -39,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: LONG_GROUPS.index(groups[item]) if groups[item] in LONG_GROUPS else len(LONG_GROUPS))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Stop where xdist lost the groups, as it does without a word when ids of tests are not what it takes them for."""
+    if session.config.getoption("loadgroup", False) and not all("@" in item.nodeid for item in session.items):
+        pytest.exit("xdist keeps no group of tests together", returncode=3)
 
 
 def _server_of(item: pytest.Item) -> str | None:

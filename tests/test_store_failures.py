@@ -17,7 +17,7 @@ import pytest
 from explorer.cli import main
 from explorer.errors import ExplorerError, StoreError
 from explorer.settings import Neo4jAddress, Settings
-from explorer.store import failures, open_store
+from explorer.store import bolt, failures, open_store
 from explorer.store.bolt import Link
 
 SECRET = "never-say-this"
@@ -91,7 +91,10 @@ def test_a_web_server_is_not_a_neo4j(tmp_path: Path):
 
 @pytest.mark.parametrize("answer", [None, b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.2\r\n"])
 @pytest.mark.parametrize("scheme", ["bolt", "bolt+s", "neo4j"])
-def test_what_speaks_no_bolt_is_not_a_neo4j(tmp_path: Path, answer: bytes | None, scheme: str):
+def test_what_speaks_no_bolt_is_not_a_neo4j(
+    tmp_path: Path, answer: bytes | None, scheme: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bolt, "CONNECT_SECONDS", 1.0)  # the web server above is waited for as long as people wait
     with listener(answer=answer) as port:
         assert failure(f"{scheme}://{HOST}:{port}", tmp_path).code == "not_a_neo4j"
 
