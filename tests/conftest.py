@@ -50,13 +50,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def _server_of(item: pytest.Item) -> str | None:
     """Return which of the shared servers a test needs."""
-    parameters = (
-        item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
-    )
     fixtures = getattr(item, "fixturenames", ())
-    if "neo4j" in parameters or "neo4j_address" in fixtures:
+    chosen = item.callspec.params.get("settings_of_store") if hasattr(item, "callspec") else None
+    if chosen == "neo4j" or "neo4j_address" in fixtures:
         return "neo4j"
-    return "embedded" if "embedded" in parameters or "embedded_data" in fixtures else None
+    return "embedded" if chosen or "embedded_data" in fixtures else None
 
 
 @pytest.fixture(scope="session")

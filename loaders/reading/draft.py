@@ -24,6 +24,7 @@ from loaders.sources.contracts import ORGANISATIONS, Column
 from loaders.sources.declared import Source
 
 _DIGIT = r"[\d\x{FF10}-\x{FF19}]"
+_WORTH_THREADS = 5_000  # rows; fewer are read sooner than threads have begun
 # Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.
 _EXPLAINING = frozenset({"digits_lost", "personal_value"})
 
@@ -137,8 +138,11 @@ def _with_values(begun: Draft, found: Recognised, source: Source) -> Draft:
         blank = rows.blank_cells(column, given.header, numbers.filter(reading.blank), found.table)
         return reading.values, (*reading.findings, *blank)
 
-    with ThreadPoolExecutor() as threads:  # Polars works outside Python's lock
-        columns = list(threads.map(read, found.table.read))
+    if len(numbers) < _WORTH_THREADS:
+        columns = [read(column) for column in found.table.read]
+    else:
+        with ThreadPoolExecutor() as threads:  # Polars works outside Python's lock
+            columns = list(threads.map(read, found.table.read))
     records = pl.DataFrame([numbers, *(values for values, _ in columns)])
     of_columns = (finding for _, findings in columns for finding in findings)
     return replace(begun, records=records).after(*of_ticks, *of_columns)
