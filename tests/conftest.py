@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from explorer.settings import Neo4jAddress, Settings
@@ -13,6 +14,7 @@ from explorer.store import Store, open_store
 from explorer.store.bolt import Link
 from explorer.store.discovery import Discovery
 from explorer.store.embedded import ensure_server, stop_server
+from tests.searching import DEEP, examples
 from tests.servers.neo4j_server import NoNeo4jError, neo4j_server
 
 # In a store that tests made; one that has other nodes and not this one is somebody's, and is left alone.
@@ -26,7 +28,10 @@ LONG_GROUPS = (
 
 
 def pytest_configure() -> None:
-    """Let Java machines be made for the minutes that they live here: one compiler, one thread that collects."""
+    """Search as far as the environment says; let Java machines be made for minutes: one compiler, one collector."""
+    if DEEP:
+        hypothesis.settings.register_profile("deep", max_examples=examples(100))
+        hypothesis.settings.load_profile("deep")
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 

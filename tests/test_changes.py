@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.metrics.changes import CHANGES, movements, unit_changes
 from explorer.metrics.coverage import SHARES
 from tests.cities import City
+from tests.searching import examples
 
 MEMBERS = st.lists(st.sampled_from([None, 0, 2, 5]), min_size=1, max_size=6)
 
@@ -78,7 +79,7 @@ def test_no_share_of_an_empty_base():
     assert (row["before"], row["after"], row["change"], row["by_numerator"]) == (None, 1.0, None, None)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(MEMBERS, MEMBERS)
 def test_the_two_parts_add_up_and_nothing_moves_without_a_change(first, second):
     def made(members):

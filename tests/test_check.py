@@ -21,6 +21,7 @@ from loaders.reading.problems import RULES, Problem
 from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import CITY_TABLES, TABLES, Table
 from tests.sample import sample_tables
+from tests.searching import examples
 
 FIRST, SECOND = "91440399MA5AAAA193", "92440399MA5AAAA27T"
 SOCIAL = "51440399MJLAAA13XH"
@@ -417,7 +418,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [headers, *rows]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables())
 def test_each_row_read_has_one_outcome(rows: list[list[str]]) -> None:
     checked = check(*rows)

@@ -11,6 +11,7 @@ from explorer.errors import ExplorerError
 from explorer.metrics.coverage import FIGURES, coverage, group_units, share
 from explorer.vocabulary import BASES, GROUPS, STATES
 from tests.cities import TODAY, City
+from tests.searching import examples
 
 
 def _rows(city, by, *figures, base="operating", **thresholds):
@@ -204,7 +205,7 @@ _TIES = st.lists(
     st.tuples(st.integers(0, 11), st.sampled_from(["单独", "联合", "挂靠", "指导员"]), _DAYS, _DAYS, st.booleans()),
     max_size=12,
 )
-_ANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_ANY = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _any_city(units, ties):

@@ -10,6 +10,7 @@ from explorer.metrics.centrality import SAMPLES, centrality
 from explorer.metrics.dependence import falling_off, path_to_root, supply_path
 from explorer.metrics.structure import ORGANISATIONAL, undirected
 from tests.cities import TODAY, City
+from tests.searching import examples
 
 
 def unit(key):
@@ -64,7 +65,7 @@ def test_a_chain_without_committee_or_members_loses_nobody():
         falling_off(city().projected(), "C9")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.data())
 def test_the_loss_of_each_node_tried_out(data):
     """Whoever is reached with the node and not without it has fallen off."""

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames
@@ -16,6 +16,7 @@ from loaders.reading.check import CheckedTable
 from loaders.sources.contracts import TABLES
 from tests.loading import U1, U2, U3, World, content, table
 from tests.sample import sample_graph
+from tests.searching import dear
 from tests.test_plan import loads
 
 
@@ -121,11 +122,7 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-# A failing example is reported as it is found: making it smaller takes longer than reading it.
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)  # fmt: skip
+@dear(10)
 @given(first=loads(), second=loads())
 def test_whatever_was_loaded_dumps_to_files_that_dump_the_same(
     tmp_path_factory: pytest.TempPathFactory, first: list[CheckedTable], second: list[CheckedTable]

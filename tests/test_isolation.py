@@ -11,6 +11,7 @@ from explorer.metrics.evidence import evidence
 from explorer.metrics.isolation import COLUMNS, isolated
 from explorer.vocabulary import BASES, CAUSES, UNIT_CAUSES
 from tests.cities import TODAY, City
+from tests.searching import examples
 
 ENDED = date(2020, 1, 1)
 
@@ -314,7 +315,7 @@ _FIELDS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_FIELDS, min_size=6, max_size=6), _TIES, st.sets(st.integers(0, 5)), st.sampled_from(list(BASES)))
 def test_the_causes_part_the_list_and_the_scope_parts_the_loose_units(units, ties, members, base):
     city = City().organisation("R")

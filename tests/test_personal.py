@@ -22,6 +22,7 @@ from loaders.reading.comparable import header_in_comparable_form
 from loaders.reading.personal import is_personal_header, masked, masked_text
 from loaders.sources.contracts import ENTERPRISES
 from loaders.sources.declared import UNDECLARED
+from tests.searching import examples
 
 MOBILE, IDENTITY = "13912345678", "44039919900101123X"
 U1, U2 = "91440399MA5AAAA193", "92440399MA5AAAA27T"
@@ -131,7 +132,7 @@ def all_that_is_said(path: Path) -> str:
     return json.dumps([report.as_json("zh"), lines], ensure_ascii=False) + str(stored)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     places=st.lists(st.sampled_from(PLACES), min_size=4, max_size=9, unique=True),
     number=st.sampled_from([MOBILE, IDENTITY]),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.reading.check import CheckedTable
 from tests.loading import U1, U2, U3, World, codes, content, outcomes, table
 from tests.sample import sample_tables
+from tests.searching import dear
 
 
 @pytest.fixture
@@ -199,11 +200,7 @@ def loads(draw: st.DrawFn) -> list[CheckedTable]:
     return made + [one for one in fixed if draw(st.booleans())]
 
 
-# A failing example is reported as it is found: making it smaller takes longer than reading it.
-_PROPERTY = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)  # fmt: skip
+_PROPERTY = dear(8)
 
 
 @_PROPERTY

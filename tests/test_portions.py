@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from explorer.graph import GraphFrames
 from loaders.planning import portions
@@ -15,9 +15,10 @@ from loaders.planning.portions import plan_in_portions
 from loaders.reading.check import CheckedTable, check_paths
 from loaders.synthetic.large import write_city
 from tests.loading import TODAY, U1, U3, table, upserted
-from tests.test_plan import _PROPERTY, loads
+from tests.searching import dear
+from tests.test_plan import loads
 
-_FEW = settings(_PROPERTY, max_examples=4)
+_FEW = dear(4)
 
 
 def rows_of(graph: GraphFrames) -> dict[str, Counter[str]]:

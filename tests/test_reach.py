@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.metrics.reach import FIGURES, nearest_sites, reach, sites
 from tests.cities import City
+from tests.searching import examples
 
 HERE = {"longitude": 114.0, "latitude": 22.5}
 
@@ -81,7 +82,7 @@ def test_an_inactive_operator_is_none():
 coordinates = st.tuples(st.floats(113.8, 114.6), st.floats(22.4, 22.9))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.lists(coordinates, min_size=1, max_size=6), st.lists(coordinates, min_size=1, max_size=6))
 def test_the_nearest_is_the_nearest_by_the_great_circle(units, places):
     city = City()

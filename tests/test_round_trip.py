@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.declaring import FieldType
@@ -18,6 +18,7 @@ from loaders.reading.recognise import count_headers
 from loaders.sources.contracts import TABLES, Column
 from tests.ledgers.grids import Grid, write_csv, write_xls, write_xlsx
 from tests.loading import U1, U2, U3, World, content, table
+from tests.searching import dear, examples
 
 HEADER = ("统一社会信用代码", "企业名称", "区")
 FORMATS: dict[str, tuple[str, Callable[[Path, Grid], None]]] = {
@@ -45,7 +46,7 @@ def without_blank_ends(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=_ROWS)
 def test_any_cells_come_back(tmp_path_factory: pytest.TempPathFactory, name: str, rows: list[list[str]]) -> None:
     suffix, write = FORMATS[name]
@@ -82,10 +83,7 @@ _LOADS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)  # fmt: skip
+@dear(3)
 @given(rows=_LOADS)
 def test_the_dump_of_any_tables_reads_back_the_same(
     tmp_path_factory: pytest.TempPathFactory, rows: dict[str, list[dict[str, str]]]

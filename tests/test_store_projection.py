@@ -17,6 +17,7 @@ from explorer.store.bolt import Link
 from explorer.store.changes import Changes, packed, unpacked
 from explorer.store.reading import read_frames
 from tests.graphs import chain_graph
+from tests.searching import examples
 from tests.test_store_contract import UNITS, assert_equal, covers, nodes
 
 DAY = date(2023, 5, 1)
@@ -147,7 +148,7 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.lists(st.tuples(st.booleans(), rows), max_size=5))
 def test_changes_one_after_the_other_are_the_same_as_taken_together(steps):
     """Each step upserts or removes some ties; applied singly or joined, packed or not, the frame is one."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, conform, node_columns
@@ -22,6 +22,7 @@ from loaders.runs import RUNNING, history, run_node
 from loaders.undo import Undone, undo_in
 from tests.held_store import Held
 from tests.loading import U3, content, table
+from tests.searching import dear
 from tests.test_plan import loads
 
 ORGANISATIONS = table("organisations", {"superior": "D2"}, {"code": "D2", "name": "市委"})
@@ -229,10 +230,7 @@ def test_images_come_back_from_their_parts_and_an_unfinished_one_counts_for_noth
     assert rows_of_images(images.slice(1))["Area"].is_empty()
 
 
-@settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)  # fmt: skip
+@dear(3)
 @given(first=loads(), second=loads())
 def test_whatever_was_loaded_an_undo_takes_back(first: list[CheckedTable], second: list[CheckedTable]) -> None:
     store = Held()
