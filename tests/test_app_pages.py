@@ -313,7 +313,7 @@ class TestStructure:
 
 class TestChanges:
     def test_movements_and_lists_are_those_of_the_metrics(self, open_page, projection):
-        before = project(app_on_frames.half(app_on_frames.sample_graph()), AS_OF)
+        before = project(app_on_frames.half(sample_graph()), AS_OF)
         units = unit_changes(before, projection)
         app = open_page("sample", "changes")
         labels = app.segmented_control(key="changes-kind").options
