@@ -20,7 +20,7 @@ from loaders.before_images import before_images
 from loaders.books import Books
 from loaders.guard import complete, require_few_vanished
 from loaders.planning.plan import Plan
-from loaders.planning.portions import Portion, plan_in_portions, portions, together
+from loaders.planning.portions import Portion, portions, together
 from loaders.reading.check import Checked, check_paths
 from loaders.reading.quiet import BookOf
 from loaders.report import Report
@@ -175,9 +175,13 @@ def _without_changes(portion: Portion) -> Portion:
 
 
 def first_load(
-    paths: Sequence[Path], settings: Settings | None = None, progress: Progress | None = None, source: str | None = None
-) -> tuple[Report, GraphFrames]:
-    """Return the report of a load into an empty store, and the graph that it makes, without any store.
+    paths: Sequence[Path],
+    take: Callable[[GraphFrames], None],
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    source: str | None = None,
+) -> Report:
+    """Return the report of a load into an empty store, without any store; ``take`` gets the graph, part by part.
 
     Raises
     ------
@@ -186,11 +190,13 @@ def first_load(
     """
     started = datetime.now(UTC)
     checked = _read(paths, settings, progress, source)
-    run = run_id(1, started)
-    planned = plan_in_portions(checked.tables, GraphFrames(), run)
-    report = _report(run, checked, planned)
-    recorded = _recorded(report, GraphFrames(), started, GraphFrames().nodes[LOAD_RUN.label])
-    return report, GraphFrames(run, {**planned.changes.nodes, **recorded}, planned.changes.ties)
+    run, history = run_id(1, started), GraphFrames()
+    planned = _Planned(portions(checked.tables, history, run), 1.0)
+    for part in planned.parts(run):
+        take(part.changes)
+    report = _report(run, checked, planned.plan())
+    take(GraphFrames(run, _recorded(report, history, started, history.nodes[LOAD_RUN.label])))
+    return report
 
 
 def graph_of(paths: Sequence[Path]) -> GraphFrames:
@@ -201,7 +207,11 @@ def graph_of(paths: Sequence[Path]) -> GraphFrames:
     InputError
         as ``check_paths``.
     """
-    return first_load(paths)[1]
+    parts: list[GraphFrames] = []
+    first_load(paths, parts.append)
+    nodes = {label: pl.concat([part.nodes[label] for part in parts]) for label in parts[0].nodes}
+    ties = {relation: pl.concat([part.ties[relation] for part in parts]) for relation in parts[0].ties}
+    return GraphFrames(parts[-1].version, nodes, ties)
 
 
 def _read(

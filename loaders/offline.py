@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,12 +18,14 @@ from uuid import uuid4
 import polars as pl
 
 from explorer.errors import ExplorerError
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, frames_of
 from explorer.schema import LOAD_RUN, RELATION_BY_TYPE
 from explorer.settings import Settings
 from explorer.store.batches import with_key
+from explorer.store.changes import Changes
 from explorer.store.cypher import IDENTITY, tie_properties
-from explorer.store.snapshot import write_snapshot
+from explorer.store.parts import Parts
+from explorer.store.snapshot import adopt_parts, room_for_parts
 from explorer.words import Text
 from loaders.load import Progress, first_load
 from loaders.report import Report
@@ -67,38 +70,54 @@ def load_offline(
     ExplorerError
         ``import_failed``: neo4j-admin could not be run, or refused.
     """
-    report, graph = first_load(paths, settings, progress, source)
-    folder = settings.data / "import" / str(report.run)
-    store = str(uuid4())
-    files = write_import_files(graph, folder, store)
+    store, folder = str(uuid4()), settings.data / "import" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    files = ImportFiles(folder, store)
+    parts = Parts(room_for_parts(settings.data, store)) if neo4j_admin else None
+
+    def take(part: GraphFrames) -> None:
+        files.add(part)
+        if parts:
+            parts.add(frames_of(part))
+
+    report = first_load(paths, take, settings, progress, source)
     database = settings.neo4j.database if settings.neo4j else "neo4j"
-    command = (
-        str(neo4j_admin or "neo4j-admin"),
-        *import_arguments(files, database, many_lines=_has_line_breaks(graph)),
-    )
+    arguments = import_arguments(files.written, database, many_lines=files.many_lines)
+    command = (str(neo4j_admin or "neo4j-admin"), *arguments)
     if neo4j_admin:
         run_import(command, folder)
-        write_snapshot(settings.data, store, graph)
+    if parts:
+        adopt_parts(settings.data, store, str(report.run), parts, Changes())
     return Offline(report, folder, command, imported=neo4j_admin is not None)
 
 
-def write_import_files(graph: GraphFrames, folder: Path, store: str) -> tuple[tuple[str, str, Path], ...]:
-    """Write the graph; return ``nodes`` or ``relationships``, label or type, and path of each file.
+class ImportFiles:
+    """The import files of a graph that comes in parts, in a new folder.
 
-    ``store``: the id that the store is to have. A label or relation without rows has no file.
+    ``written``: ``nodes`` or ``relationships``, label or type, and path of each file; a label or relation of which a
+    part has no rows has none. ``many_lines``: whether a value has line breaks. ``store``: the id that the store is to
+    have.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = [("nodes", IDENTITY, _write(_identity(store), folder / f"{IDENTITY}.csv"))]
-    for label, frame in graph.nodes.items():
-        if len(frame):
-            written.append(
-                ("nodes", label, _write(_with_headers(frame, {"key": f"key:ID({label})"}), folder / f"{label}.csv"))
-            )
-    for type_, frame in graph.ties.items():
-        for (start, end), part in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
-            path = folder / f"{type_}-{start}-{end}.csv"
-            written.append(("relationships", type_, _write(_ties(type_, start, end, part), path)))
-    return tuple(written)
+
+    def __init__(self, folder: Path, store: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._parts = 0
+        self.many_lines = False
+        self.written = [("nodes", IDENTITY, _write(_identity(store), folder / f"{IDENTITY}.csv"))]
+
+    def add(self, part: GraphFrames) -> None:
+        """Write the files of one part."""
+        self.many_lines = self.many_lines or _has_line_breaks(part)
+        for label, frame in part.nodes.items():
+            if len(frame):
+                self._file("nodes", label, label, _with_headers(frame, {"key": f"key:ID({label})"}))
+        for type_, frame in part.ties.items():
+            for (start, end), ties in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
+                self._file("relationships", type_, f"{type_}-{start}-{end}", _ties(type_, start, end, ties))
+        self._parts += 1
+
+    def _file(self, what: str, name: str, called: str, rows: pl.DataFrame) -> None:
+        self.written.append((what, name, _write(rows, self._folder / f"{called}.{self._parts:05}.csv")))
 
 
 def import_arguments(files: Sequence[tuple[str, str, Path]], database: str, *, many_lines: bool) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from hypothesis import given
 from explorer.graph import GraphFrames
 from loaders.planning import portions
 from loaders.planning.plan import Plan, plan
-from loaders.planning.portions import plan_in_portions
 from loaders.reading.check import CheckedTable, check_paths
 from loaders.synthetic.large import write_city
 from tests.loading import TODAY, U1, U3, table, upserted
@@ -34,8 +33,12 @@ def assert_same(one: Plan, other: Plan) -> None:
     assert [table.file for table in one.tables] == [table.file for table in other.tables]
 
 
+def plan_in_portions(tables: Sequence[CheckedTable], graph: GraphFrames, run: str, *, most: int) -> Plan:
+    return portions.together(portions.portions(tables, graph, run, today=TODAY, most=most))
+
+
 def both(tables: list[CheckedTable], graph: GraphFrames, run: str) -> tuple[Plan, Plan]:
-    return plan(tables, graph, run, today=TODAY), plan_in_portions(tables, graph, run, today=TODAY, most=1)
+    return plan(tables, graph, run, today=TODAY), plan_in_portions(tables, graph, run, most=1)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +54,7 @@ def test_a_city_in_portions_is_the_city_at_once(cities: list[tuple[CheckedTable,
     graph = GraphFrames()
     for run, tables in (("r1", cities[0]), ("r2", cities[0]), ("r3", cities[1])):
         whole = plan(tables, graph, run, today=TODAY)
-        assert_same(plan_in_portions(tables, graph, run, today=TODAY, most=200), whole)
+        assert_same(plan_in_portions(tables, graph, run, most=200), whole)
         graph = upserted(graph, whole.changes)
         assert whole.changes_nothing == (run == "r2")
 

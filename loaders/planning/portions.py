@@ -47,13 +47,6 @@ class Portion:
     areas: str = ""
 
 
-def plan_in_portions(
-    tables: Sequence[CheckedTable], stored: Stored, run: str, *, today: date | None = None, most: int | None = None
-) -> Plan:
-    """Return ``plan`` of the same, portion by portion as ``portions`` are."""
-    return together(portion for portion in portions(tables, stored, run, today=today, most=most))
-
-
 def portions(
     tables: Sequence[CheckedTable], stored: Stored, run: str, *, today: date | None = None, most: int | None = None
 ) -> Iterator[Portion]:
