@@ -102,9 +102,15 @@ class GraphFrames:
         """Return the graph without what has vanished: what counts."""
         return GraphFrames(
             self.version,
-            {label: frame.filter(pl.col("vanished").is_null()) for label, frame in self.nodes.items()},
-            {kind: frame.filter(pl.col("vanished").is_null()) for kind, frame in self.ties.items()},
+            {label: _present(frame) for label, frame in self.nodes.items()},
+            {kind: _present(frame) for kind, frame in self.ties.items()},
         )
+
+
+def _present(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that have not vanished: the frame itself, not a second one, where none has."""
+    vanished = frame["vanished"]
+    return frame if vanished.null_count() == frame.height else frame.filter(vanished.is_null())
 
 
 Frames = Mapping[str, pl.DataFrame]

@@ -13,15 +13,16 @@ import streamlit as st
 
 from explorer.app import texts
 from explorer.app.source import Source
+from explorer.app.standing import standing
 from explorer.app.view import View
 from explorer.graph import GraphFrames
 from explorer.metrics.coverage import coverage
 from explorer.metrics.isolation import Isolation, isolated
 from explorer.metrics.projection import Projection, project
-from explorer.metrics.remedy import Remedy, remedies
+from explorer.metrics.remedy import Remedies, remedies
 from explorer.picture.model import NodeId, Standing
 from explorer.picture.nodes import Cast
-from explorer.schema import ORGANISATION, UNIT_LABELS
+from explorer.schema import UNIT_LABELS
 from explorer.search import SearchIndex, search_index
 from explorer.settings import Thresholds
 from explorer.vocabulary import BASES
@@ -56,7 +57,7 @@ def _remedies(
     _isolation: Isolation,
     key: tuple[object, ...],  # noqa: ARG001
     scope: str,  # noqa: ARG001
-) -> dict[NodeId, Remedy]:
+) -> Remedies:
     return remedies(_projection, _isolation)
 
 
@@ -136,7 +137,7 @@ class Desk:
         return _isolation(self.projection, self._key, self.view.scope)
 
     @property
-    def remedies(self) -> Mapping[NodeId, Remedy]:
+    def remedies(self) -> Remedies:
         """The remedy of every isolated unit of the view's scope."""
         return _remedies(self.projection, self.isolation, self._key, self.view.scope)
 
@@ -180,19 +181,6 @@ class Desk:
         """Return base (the view's unless another is given), date and run in words: under every title."""
         words = self.say(BASES[base or self.view.base])
         return self.say(texts.STANDING_LINE, base=words, as_of=self.view.date.isoformat(), run=self.version)
-
-
-def standing(projection: Projection, isolation: Isolation) -> Standing:
-    """Return states, isolated and inactive nodes as pictures need them."""
-    units = projection.units
-    ids = list(zip(units["label"], units["key"], strict=True))
-    idle = units.filter(~pl.col("operating"))
-    retired = projection.organisations.filter(~pl.col("active"))["key"]
-    return Standing(
-        dict(zip(ids, units["state"], strict=True)),
-        frozenset(zip(isolation.nodes["label"], isolation.nodes["key"], strict=True)),
-        frozenset([*zip(idle["label"], idle["key"], strict=True), *((ORGANISATION.label, key) for key in retired)]),
-    )
 
 
 def name_of(graph: GraphFrames, node: NodeId) -> str:

@@ -11,9 +11,9 @@ import streamlit as st
 from explorer.app import parts, texts
 from explorer.app.controls import choose, put_all
 from explorer.app.desk import Desk
-from explorer.app.tables import causes_of, isolated_list
+from explorer.app.tables import causes_of, isolated_list, spoken
 from explorer.metrics.evidence import evidence
-from explorer.metrics.remedy import ACTIONS, Remedy
+from explorer.metrics.remedy import ACTIONS, Remedies, Remedy
 from explorer.picture.model import NodeId
 from explorer.schema import KIND_BY_NAME
 from explorer.vocabulary import BASES, CAUSES
@@ -104,10 +104,11 @@ def _nobody(desk: Desk, everyone: pl.DataFrame) -> None:
     st.button(desk.say(texts.CLEAR_FILTERS), on_click=_clear)
 
 
-def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: Mapping[NodeId, Remedy]) -> pl.Series:
-    ids = zip(nodes["label"], nodes["key"], strict=True)
-    said = [desk.say(ACTIONS[found[node].action]) if node in found else None for node in ids]
-    return pl.Series("remedy", said, dtype=pl.String)
+def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: Remedies) -> pl.Series:
+    planned = nodes.select("label", "key").join(
+        found.plans.select("label", "key", "action"), on=["label", "key"], how="left", maintain_order="left"
+    )
+    return planned.select(spoken("action", ACTIONS, desk.language).alias("remedy"))["remedy"]
 
 
 def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:

@@ -130,7 +130,8 @@ def group_units(
     """
     for what, given, choices in (("base", base, BASES), ("group", by, GROUPS), ("figure", figure, FIGURES)):
         require(what, given, choices)
-    members = groups.membership(projection, by).filter(_in_group(groups.titles(projection, by), code, chain))
+    everyone = groups.membership(projection, by).with_columns(pl.col("group").cast(pl.String))
+    members = everyone.filter(_in_group(groups.titles(projection, by), code, chain))
     listed = projection.units.filter(_figures(base)[figure]).join(members, on="row", how="semi")
     return listed.sort("members", "key", descending=[True, False], nulls_last=True)
 

@@ -1,7 +1,8 @@
 """Groups: which units belong to which row of a breakdown, and what the rows are called.
 
-A *membership* is a frame ``row`` (the unit's number in the projection), ``group`` (the group's id, null: the unit has
-no value); a unit may stand in several groups. *Titles* are a frame ``group``, ``code``, ``name``, ``chain``.
+A *membership* is a frame ``row`` (the unit's number in the projection), ``group`` (the group's id, Categorical; null:
+the unit has no value); a unit may stand in several groups. *Titles* are a frame ``group``, ``code``, ``name``,
+``chain``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from explorer.metrics import organisations
@@ -40,19 +43,29 @@ _DISTRICT_CODES = {district.name: district.code for district in WORK_DISTRICTS}
 
 
 def membership(projection: Projection, by: str) -> pl.DataFrame:
-    """Return ``row``, ``group``: a row a unit and group; units without a value have one row with group null.
-
-    Worked out once for a projection.
-    """
-    return projection.once(f"membership by {by}", lambda: _membership(projection, by))
-
-
-def _membership(projection: Projection, by: str) -> pl.DataFrame:
-    found = _MEMBERSHIPS[by](projection)
-    if by in _SINGLE:
+    """Return ``row``, ``group``: a row a unit and group; units without a value have one row with group null."""
+    found = members(projection, by)
+    if by in SINGLE:
         return found
-    left_out = projection.units.select("row").join(found, on="row", how="anti")
-    return pl.concat([found, left_out.with_columns(group=pl.lit(None, dtype=pl.String))])
+    rows = pl.Series("row", np.flatnonzero(left_out(projection, found)), dtype=pl.UInt32)
+    return pl.concat([found, rows.to_frame().with_columns(group=pl.lit(None, dtype=pl.Categorical))])
+
+
+def members(projection: Projection, by: str) -> pl.DataFrame:
+    """Return ``row``, ``group`` (Categorical) as ``membership``, worked out once for a projection.
+
+    Where a unit may stand in several groups the units without a value have no row here: they may be millions.
+    """
+    return projection.once(
+        f"members by {by}", lambda: _MEMBERS[by](projection).with_columns(pl.col("group").cast(pl.Categorical))
+    )
+
+
+def left_out(projection: Projection, found: pl.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return for each unit whether it has no row in ``found``."""
+    without = np.ones(projection.units.height, dtype=np.bool_)
+    without[found["row"].to_numpy()] = False
+    return without
 
 
 def titles(projection: Projection, by: str) -> pl.DataFrame:
@@ -71,8 +84,10 @@ def summed(projection: Projection, counted: pl.DataFrame, by: str, figures: Sequ
     sums = counted.join(membership(projection, by), on="row").group_by("group").agg(
         pl.col(figures).sum().cast(pl.Int64)
     )  # fmt: skip
-    named = sums.join(titles(projection, by), on="group", how="left").with_columns(
-        code=pl.coalesce("code", "group"), name=pl.coalesce("name", "code", "group")
+    named = (
+        sums.with_columns(pl.col("group").cast(pl.String))
+        .join(titles(projection, by), on="group", how="left")
+        .with_columns(code=pl.coalesce("code", "group"), name=pl.coalesce("name", "code", "group"))
     )
     return named.select("code", "name", *figures).sort("code", nulls_last=True)
 
@@ -83,33 +98,60 @@ def place(projection: Projection, field: str, kinds: tuple[str, ...]) -> pl.Data
     The area is the end of its ``LOCATED_IN`` that is of one of ``kinds``, an earlier kind before a later; of markets
     the unit that is the market before the area. What resolved to nothing stands as ``name:`` and what was written.
     """
-    named = pl.when(pl.col(field).is_not_null()).then(pl.coalesce("end", "name:" + pl.col(field)))
     ends = _ends_of_kind(projection, kinds)
-    units = projection.units.select("row", "label", "key", field)
-    placed = units.join(ends, on=["label", "key"], how="left", maintain_order="left")
-    if placed.height > units.height:  # in two places of the kinds
-        placed = placed.sort("row", "order", "end").unique("row", keep="first", maintain_order=True)
-    return placed.select("row", group=named)
+    if ends["row"].n_unique() < ends.height:  # in two places of the kinds
+        ends = ends.sort("row", "order", "end").unique("row", keep="first", maintain_order=True)
+    names = ends["end"].unique()
+    numbers = np.full(projection.units.height, len(names), dtype=np.uint32)
+    numbers[ends["row"].to_numpy()] = ends["end"].replace_strict(names, range(len(names)), return_dtype=pl.UInt32)
+    end = pl.concat([names, pl.Series([None], dtype=pl.String)]).gather(numbers)
+    named = pl.when(pl.col(field).is_not_null()).then(pl.coalesce(end, "name:" + pl.col(field)))
+    return projection.units.select("row", group=named)
 
 
 def _ends_of_kind(projection: Projection, kinds: tuple[str, ...]) -> pl.DataFrame:
-    """Return ``label``, ``key`` of the units in a place of one of ``kinds``, its key ``end``, the kind's ``order``."""
-    preference = {kind: number for number, kind in enumerate(kinds, start=1)}
-    areas = projection.graph.nodes[AREA.label].select(
-        end_label=pl.lit(AREA.label), end="key",
-        order=pl.col("kind").replace_strict(preference, default=None, return_dtype=pl.Int8),
-    ).drop_nulls("order")  # fmt: skip
-    located = projection.graph.ties[LOCATED_IN.type].filter(pl.col("start_label").is_in(UNIT_LABELS))
-    columns = (pl.col("start_label").alias("label"), pl.col("start").alias("key"), "end", "order")
-    inside = located.join(areas, on=["end_label", "end"]).select(columns)
+    """Return ``row``, ``end`` and the ``order`` of its kind of the units in a place of one of ``kinds``."""
+    areas = projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in(kinds))
+    orders = areas["kind"].replace_strict({kind: number for number, kind in enumerate(kinds, start=1)})
+    located = projection.once("located", lambda: _located_units(projection))
+    order = pl.col("end").replace_strict(areas["key"], orders, default=None, return_dtype=pl.Int8)
+    ends = located.with_columns(order=order).drop_nulls("order")
     if kinds != MARKET_KINDS:
-        return inside
-    markets = located.filter(pl.col("end_label") == SMALL_BUSINESS.label)
-    return pl.concat([inside, markets.with_columns(order=pl.lit(0, pl.Int8)).select(columns)])
+        return ends
+    markets = _unit_ties(projection, pl.col("end_label") == SMALL_BUSINESS.label)
+    return pl.concat([ends, markets.with_columns(order=pl.lit(0, pl.Int8))])
+
+
+def _located_units(projection: Projection) -> pl.DataFrame:
+    """Return ``row``, ``end`` (the key of an area) of every unit that lies in an area of a kind that groups."""
+    grouping = (*PARK_KINDS, *STREET_KINDS)
+    areas = projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in(grouping))["key"]
+    return _unit_ties(projection, (pl.col("end_label") == AREA.label) & pl.col("end").is_in(areas.implode()))
+
+
+def _unit_ties(projection: Projection, condition: pl.Expr) -> pl.DataFrame:
+    """Return ``row``, ``end`` of the units' ``LOCATED_IN`` that fit ``condition``."""
+    chosen = condition & pl.col("start_label").is_in(UNIT_LABELS)
+    ties = projection.graph.ties[LOCATED_IN.type].lazy().filter(chosen).select("start_label", "start", "end")
+    return _numbered(projection, ties.collect()).select("row", "end")
+
+
+def _numbered(projection: Projection, ties: pl.DataFrame) -> pl.DataFrame:
+    """Return the ties whose start is a unit with its number, ``row``."""
+    numbered = ties.with_columns(row=projection.numbering.rows(ties["start_label"], ties["start"]))
+    return numbered.drop_nulls("row") if numbered["row"].null_count() else numbered
 
 
 def _value(expression: pl.Expr) -> Callable[[Projection], pl.DataFrame]:
     return lambda projection: projection.units.select("row", group=expression)
+
+
+def _by_month(projection: Projection) -> pl.DataFrame:
+    founded = projection.units["founded"]
+    months = founded.dt.year() * 12 + founded.dt.month().cast(pl.Int32) - 1
+    first = int(months.min() or 0)  # type: ignore[arg-type]
+    names = [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, int(months.max() or -1) + 1)]  # type: ignore[arg-type]
+    return projection.units.select("row", group=pl.Series(names, dtype=pl.String).gather(months - first))
 
 
 def _located(field: str, kinds: tuple[str, ...]) -> Callable[[Projection], pl.DataFrame]:
@@ -117,14 +159,15 @@ def _located(field: str, kinds: tuple[str, ...]) -> Callable[[Projection], pl.Da
 
 
 def _classified(column: str) -> Callable[[Projection], pl.DataFrame]:
-    return lambda projection: classified(projection.units).select("row", group=column)
+    return lambda projection: projection.once("classes", lambda: classified(projection.units)).select(
+        "row", group=column
+    )
 
 
 def _tied(relation: str, end_label: str) -> Callable[[Projection], pl.DataFrame]:
     def tied(projection: Projection) -> pl.DataFrame:
         ties = projection.graph.ties[relation].filter(pl.col("end_label") == end_label)
-        ends = ties.select(label="start_label", key="start", group="end").unique()
-        return projection.units.select("row", "label", "key").join(ends, on=["label", "key"]).select("row", "group")
+        return _numbered(projection, ties).select("row", group="end").unique(maintain_order=True)
 
     return tied
 
@@ -139,14 +182,13 @@ def _under_committees(projection: Projection) -> pl.DataFrame:
     pairs = organisations.below(projection.active_hierarchy, committees(projection)["key"])
     covered = (
         projection.covers.filter("active")
-        .select(label="end_label", key="end", organisation="start")
+        .select(start_label="end_label", start="end", organisation="start")
         .join(pairs, on="organisation")
     )
-    ends = covered.select("label", "key", group="committee").unique()
-    return projection.units.select("row", "label", "key").join(ends, on=["label", "key"]).select("row", "group")
+    return _numbered(projection, covered).select("row", group="committee").unique(maintain_order=True)
 
 
-_MEMBERSHIPS: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType({
+_MEMBERS: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType({
     "city": _value(pl.lit("city")),
     "chain": _tied(MEMBER_OF.type, CHAIN.label),
     "segment": _tied(AT.type, SEGMENT.label),
@@ -157,10 +199,10 @@ _MEMBERSHIPS: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyT
     "section": _classified("section"),
     "size": _classified("size"),
     "kind": _value(pl.col("kind")),
-    "month": _value(pl.col("founded").dt.strftime("%Y-%m")),
+    "month": _by_month,
     "committee": _under_committees,
 })  # fmt: skip
-_SINGLE = ("city", "district", "street", "park", "market", "section", "size", "kind", "month")
+SINGLE = ("city", "district", "street", "park", "market", "section", "size", "kind", "month")
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:

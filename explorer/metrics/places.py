@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import polars as pl
 
-from explorer.metrics.groups import PARK_KINDS, STREET_KINDS, place
+from explorer.metrics.groups import PARK_KINDS, STREET_KINDS, members
 from explorer.metrics.projection import Projection
-from explorer.schema import AREA, CHAIN, LEADS, LOCATED_IN, MEMBER_OF, ORGANISATION
+from explorer.schema import AREA, LEADS, LOCATED_IN, ORGANISATION
 from explorer.words import Text
 
 # The steps outwards, nearest first; a joint branch looks no further than the street and not along the chain.
@@ -24,32 +24,23 @@ JOINT_STEPS = ("park", "community", "street")
 
 
 def unit_places(projection: Projection, rows: pl.Series) -> pl.DataFrame:
-    """Return ``row``, ``step``, ``place`` of the units whose numbers are ``rows``: a row a step that has a value."""
-    areas = [
-        place(projection, field, kinds).select("row", pl.col("group").alias(field))
-        for field, kinds in (("park", PARK_KINDS), ("street", STREET_KINDS))
-    ]
-    # A community is told from its namesakes elsewhere by its street and district.
+    """Return ``row``, ``park``, ``community``, ``street``, ``district`` of the units whose numbers are ``rows``.
+
+    A step without a value is null. A community is told from its namesakes elsewhere by its street and district.
+    """
     community = pl.when(pl.col("community").is_not_null()).then(
         pl.concat_str(pl.col("district", "street", "community").fill_null(""), separator="|")
     )
-    wide = projection.units.select("row", "district", community=community)
-    for area in areas:
-        wide = wide.join(area, on="row", maintain_order="left")
-    wide = wide.filter(pl.col("row").is_in(rows.implode()))
-    long = wide.unpivot(index="row", variable_name="step", value_name="place").drop_nulls("place")
-    return pl.concat([long.select("row", "step", "place"), _chains(projection, rows)])
+    named = projection.units.select("district", "street", "community")[rows].select("district", community=community)
+    areas = {step: members(projection, step)["group"].gather(rows).cast(pl.String) for step in ("park", "street")}
+    return named.select(rows.alias("row"), areas["park"].alias("park"), "community", areas["street"].alias("street"),
+                        "district")  # fmt: skip
 
 
-def _chains(projection: Projection, rows: pl.Series) -> pl.DataFrame:
-    units = projection.units.filter(pl.col("row").is_in(rows.implode()) & pl.col("in_chain"))
-    ties = projection.graph.ties[MEMBER_OF.type].filter(pl.col("end_label") == CHAIN.label)
-    ends = ties.select(label="start_label", key="start", place="end").unique()
-    return (
-        units.select("row", "label", "key")
-        .join(ends, on=["label", "key"])
-        .select("row", step=pl.lit("chain"), place="place")
-    )
+def unit_chains(projection: Projection, rows: pl.Series) -> pl.DataFrame:
+    """Return ``row``, ``chain`` (its key) of the units whose numbers are ``rows``: a row a chain."""
+    joined = members(projection, "chain").select("row", chain=pl.col("group").cast(pl.String))
+    return joined.filter(pl.col("row").is_in(rows.implode()))
 
 
 def organisation_places(projection: Projection) -> pl.DataFrame:
@@ -77,8 +68,7 @@ def _located(projection: Projection) -> pl.DataFrame:
 
 def _seats(projection: Projection) -> pl.DataFrame:
     seats = projection.covers.filter(pl.col("active") & (pl.col("form") == "单独"))
-    units = projection.units.filter("active_own")
-    held = seats.select(label="end_label", key="end", organisation="start").join(
-        units.select("row", "label", "key"), on=["label", "key"]
-    )
-    return held.join(unit_places(projection, held["row"]), on="row").filter(pl.col("step") != "chain")
+    rows = projection.numbering.rows(seats["end_label"], seats["end"])
+    held = seats.select(row=rows, organisation="start").drop_nulls("row")
+    long = unit_places(projection, held["row"].unique()).unpivot(index="row", variable_name="step", value_name="place")
+    return held.join(long, on="row").select("step", "place", "organisation")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from explorer.graph import GraphFrames
@@ -20,31 +22,26 @@ def present_graph(graph: GraphFrames) -> tuple[GraphFrames, dict[str, pl.DataFra
         the graph that counts, and ``{relation: ties of which one end has vanished}`` (every relation, empty ones too).
     """
     present = graph.present()
-    gone = _vanished_ends(graph)
-    if gone.is_empty():
+    gone = _vanished_nodes(graph)
+    if not gone:
         return present, {relation: ties.clear() for relation, ties in present.ties.items()}
-    kept = {relation: _without(ties, gone) for relation, ties in present.ties.items()}
-    lost = {relation: _touching(ties, gone) for relation, ties in present.ties.items()}
+    ties = present.ties.items()
+    kept = {relation: frame.filter(~_touches(gone)) for relation, frame in ties}
+    lost = {relation: frame.filter(_touches(gone)) for relation, frame in ties}
     return GraphFrames(present.version, present.nodes, kept), lost
 
 
-def _vanished_ends(graph: GraphFrames) -> pl.DataFrame:
-    return pl.concat(
-        graph.nodes[kind.label]
-        .filter(pl.col("vanished").is_not_null())
-        .select(pl.lit(kind.label).alias("label"), pl.col("key"))
-        for kind in DOMAIN_KINDS
-    )
+def _vanished_nodes(graph: GraphFrames) -> Mapping[str, pl.Series]:
+    """Return the keys that have vanished, by label; labels of which none has are left out."""
+    frames = {kind.label: graph.nodes[kind.label] for kind in DOMAIN_KINDS}
+    gone = {label: frame.filter(pl.col("vanished").is_not_null())["key"] for label, frame in frames.items()}
+    return {label: keys for label, keys in gone.items() if len(keys)}
 
 
-def _without(ties: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-    for side in ("start", "end"):
-        ties = ties.join(gone, left_on=[f"{side}_label", side], right_on=["label", "key"], how="anti")
-    return ties
-
-
-def _touching(ties: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat(
-        ties.join(gone, left_on=[f"{side}_label", side], right_on=["label", "key"], how="semi")
+def _touches(gone: Mapping[str, pl.Series]) -> pl.Expr:
+    """Whether a tie has an end among ``gone``."""
+    return pl.any_horizontal(
+        (pl.col(f"{side}_label") == label) & pl.col(side).is_in(keys.implode())
         for side in ("start", "end")
-    ).unique(maintain_order=True)
+        for label, keys in gone.items()
+    )

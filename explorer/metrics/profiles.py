@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from explorer.metrics.groups import membership
+from explorer.metrics.groups import SINGLE, left_out, members
 from explorer.metrics.projection import Projection
 from explorer.vocabulary import BASES, STATES
 
@@ -34,11 +34,21 @@ def profiles(projection: Projection, by: str) -> pl.DataFrame:
 
 def _counted(projection: Projection, by: str) -> pl.DataFrame:
     packed = projection.once("packed", lambda: projection.units.select(profile=_packed()))["profile"]
-    members = membership(projection, by)
-    counts = (
-        members.select("group", profile=packed.gather(members["row"])).group_by("group", "profile").agg(count=pl.len())
-    )
-    return counts.select("group", pl.col("count").cast(pl.Int64), *_unpacked())
+    found = members(projection, by)
+    counts = [_counts(found["group"], packed if _is_everyone(found, packed) else packed.gather(found["row"]))]
+    if by not in SINGLE:
+        rest = packed.filter(pl.Series(left_out(projection, found)))
+        counts.append(_counts(pl.Series([None], dtype=pl.Categorical).new_from_index(0, len(rest)), rest))
+    return pl.concat(counts).select("group", pl.col("count").cast(pl.Int64), *_unpacked())
+
+
+def _is_everyone(found: pl.DataFrame, packed: pl.Series) -> bool:
+    return found.height == len(packed) and found["row"].is_sorted()
+
+
+def _counts(groups: pl.Series, profiles: pl.Series) -> pl.DataFrame:
+    counted = pl.DataFrame({"group": groups, "profile": profiles}).group_by("group", "profile").agg(count=pl.len())
+    return counted.with_columns(pl.col("group").cast(pl.String))
 
 
 def _packed() -> pl.Expr:

@@ -14,9 +14,10 @@ from explorer.graph import GraphFrames
 from explorer.metrics import organisations as organising
 from explorer.metrics import ties
 from explorer.metrics.core import NodeId, organisational_core
+from explorer.metrics.numbering import Numbering
 from explorer.metrics.present import present_graph
 from explorer.metrics.units import unit_frame
-from explorer.schema import COVERS, ORGANISATION, SUBORDINATE_TO, UNIT_LABELS
+from explorer.schema import COVERS, KIND_BY_LABEL, ORGANISATION, SUBORDINATE_TO, UNIT_LABELS
 from explorer.settings import Thresholds
 
 
@@ -26,7 +27,8 @@ class Projection:
 
     ``graph``: what is present. ``units``: a row a unit of both labels, ``row`` its number from 0, columns as
     ``explorer.metrics.units.unit_frame`` says. ``organisations``: with ``active`` and ``is_root``. ``covers``: with
-    ``organisational``, ``work``, ``active``. ``references``: what leads nowhere.
+    ``organisational``, ``work``, ``active``. ``references``: what leads nowhere. ``numbering``: the units by label and
+    key.
     """
 
     graph: GraphFrames
@@ -36,6 +38,7 @@ class Projection:
     organisations: pl.DataFrame
     covers: pl.DataFrame
     references: pl.DataFrame
+    numbering: Numbering
     _worked_out: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, name: str, work_out: Callable[[], pl.DataFrame]) -> pl.DataFrame:
@@ -57,7 +60,9 @@ class Projection:
     @cached_property
     def active_hierarchy(self) -> nx.DiGraph[str]:
         """隶属 among the active organisations: a line that a revoked one breaks is broken here."""
-        return nx.DiGraph(self.hierarchy.subgraph(self.active_organisations))
+        active = self.organisations.filter("active")
+        ends = pl.col("start", "end").is_in(active["key"].implode())
+        return organising.hierarchy(active, self.graph.ties[SUBORDINATE_TO.type].filter(pl.all_horizontal(ends)))
 
     @cached_property
     def core(self) -> nx.MultiDiGraph[NodeId]:
@@ -92,11 +97,17 @@ def project(graph: GraphFrames, as_of: date, thresholds: Thresholds | None = Non
     organisations = organising.with_activity(present.nodes[ORGANISATION.label], as_of)
     covers = ties.with_activity(present.ties[COVERS.type], organisations, as_of)
     references = ties.references(present, lost)
-    facts = ties.unit_facts(present, covers, references, organisations.filter("active")["key"])
-    units = unit_frame(_all_units(present), facts, thresholds)
-    return Projection(present, as_of, thresholds, units, organisations, covers, references)
+    units = _all_units(present)
+    numbering = Numbering(units)
+    facts = ties.unit_facts(present, covers, references, organisations.filter("active")["key"], numbering)
+    units = unit_frame(units, facts, thresholds)
+    return Projection(present, as_of, thresholds, units, organisations, covers, references, numbering)
 
 
 def _all_units(graph: GraphFrames) -> pl.DataFrame:
-    labelled = [graph.nodes[label].select(pl.lit(label).alias("label"), pl.all()) for label in UNIT_LABELS]
+    """Return the units of both labels with the fields of their kind; where they come from stays in the graph."""
+    labelled = []
+    for label in UNIT_LABELS:
+        fields = [declared.name for declared in KIND_BY_LABEL[label].fields]
+        labelled.append(graph.nodes[label].select(pl.lit(label).alias("label"), "key", *fields))
     return pl.concat(labelled, how="diagonal").with_row_index("row")

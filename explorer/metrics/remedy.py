@@ -6,8 +6,9 @@ or unknown get an instructor from the nearest active organisation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ import polars as pl
 
 from explorer.metrics.core import NodeId
 from explorer.metrics.isolation import Isolation
-from explorer.metrics.places import JOINT_STEPS, STEPS, organisation_places, unit_places
+from explorer.metrics.places import JOINT_STEPS, STEPS, organisation_places, unit_chains, unit_places
 from explorer.metrics.projection import Projection
 from explorer.metrics.wording import filled
 from explorer.schema import KIND_BY_LABEL, ORGANISATION, UNIT_LABELS
@@ -29,7 +30,6 @@ ACTIONS: Mapping[str, Text] = MappingProxyType({
     "instructor": Text("选派党建工作指导员", "assign an instructor"),
 })  # fmt: skip
 
-_NEIGHBOUR = ("label", "key", "code", "name", "members")
 _OWN = Text(
     "党员 {members} 人，已达 {enough} 人，应当单独建立党组织。",
     "{members} members reach {enough}: it should found an organisation of its own.",
@@ -73,8 +73,42 @@ class Remedy:
     reason: Text
 
 
-def remedies(projection: Projection, isolation: Isolation) -> dict[NodeId, Remedy]:
-    """Return the remedy of every isolated unit by (label, key).
+class Remedies(Mapping[NodeId, Remedy]):
+    """The remedy of every isolated unit by (label, key): all worked out, each put into words when it is looked at.
+
+    ``plans``: a row a unit: ``label``, ``key``, ``members``, ``action``, ``step``, ``total`` (members of a joint
+    branch), ``partners`` (numbers of the units to join with), ``sender`` (key of the organisation that would send an
+    instructor); null where there is none.
+    """
+
+    def __init__(self, projection: Projection, plans: pl.DataFrame) -> None:
+        self.plans = plans
+        self._projection = projection
+
+    def __getitem__(self, node: NodeId) -> Remedy:
+        return _worded(self._projection, self.plans.row(self._places[node], named=True), self._senders)
+
+    def __iter__(self) -> Iterator[NodeId]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return self.plans.height
+
+    @cached_property
+    def _places(self) -> dict[NodeId, int]:
+        return {node: place for place, node in enumerate(self.plans.select("label", "key").iter_rows())}
+
+    @cached_property
+    def _senders(self) -> dict[str, Neighbour]:
+        kind = KIND_BY_LABEL[ORGANISATION.label].name
+        named = self._projection.organisations.select("key", pl.coalesce("code", "key").alias("code"), "name")
+        return {
+            key: Neighbour(kind, ORGANISATION.label, key, code, name, None) for key, code, name in named.iter_rows()
+        }
+
+
+def remedies(projection: Projection, isolation: Isolation) -> Remedies:
+    """Return the remedy of every isolated unit.
 
     - members ≥ 3: ``found_own``, without neighbours;
     - 1–2: ``joint_branch`` with the fewest operating, not organised units of 1–2 members in the same park, else
@@ -87,100 +121,110 @@ def remedies(projection: Projection, isolation: Isolation) -> dict[NodeId, Remed
     have no remedy.
     """
     targets = _targets(projection, isolation)
-    if targets.is_empty():
-        return {}
-    joint = _joint(projection, targets)
-    alone = targets.join(joint, on="row", how="anti")
-    enough = projection.thresholds.organise_from_members
-    sent = _instructors(projection, alone.filter((pl.col("members") < enough).fill_null(value=True)))
-    found = pl.concat([joint, sent], how="diagonal_relaxed")
-    rows = targets.join(found, on="row", how="left", maintain_order="left").iter_rows(named=True)
-    return {(row["label"], row["key"]): _remedy(row, projection.thresholds) for row in rows}
+    places = unit_places(projection, targets["row"])
+    joint = _joint(projection, targets, places)
+    alone = places.join(joint, on="row", how="anti").join(targets.filter(action="found_own"), on="row", how="anti")
+    found = pl.concat([joint, _instructors(projection, alone)], how="diagonal")
+    return Remedies(projection, targets.join(found, on="row", how="left", maintain_order="left"))
 
 
 def _targets(projection: Projection, isolation: Isolation) -> pl.DataFrame:
-    units = isolation.nodes.filter(pl.col("label").is_in(UNIT_LABELS)).select("label", "key")
-    columns = projection.units.select("row", "label", "key", "members")
-    return units.join(columns, on=["label", "key"], maintain_order="left")
+    """Return ``row``, ``label``, ``key``, ``members`` and the ``action`` of the isolated units, in their order."""
+    units = isolation.nodes.filter(pl.col("label").is_in(UNIT_LABELS)).select("label", "key", "members")
+    action = (
+        pl.when(pl.col("members") >= projection.thresholds.organise_from_members).then(pl.lit("found_own"))
+        .when(pl.col("members") > 0).then(pl.lit("joint_branch"))
+        .otherwise(pl.lit("instructor"))
+    )  # fmt: skip
+    return units.select(row=projection.numbering.rows(units["label"], units["key"]), action=action).hstack(units)
 
 
-def _joint(projection: Projection, targets: pl.DataFrame) -> pl.DataFrame:
-    """Return ``row``, ``step``, ``total``, ``with`` (list of neighbours) of the units that find partners."""
-    enough, most = projection.thresholds.organise_from_members, projection.thresholds.joint_branch_most_units
-    few = targets.filter((pl.col("members") > 0) & (pl.col("members") < enough)).select("row", own="members")
-    nearby = _candidates(projection).join(
-        unit_places(projection, few["row"]).join(few, on="row"), on=["step", "place"]
-    ).filter(pl.col("row") != pl.col("partner"))  # fmt: skip
-    ordered = nearby.sort("row", "step", "members", "key", descending=[False, False, True, False])
-    running = ordered.with_columns(
-        total=pl.col("own") + pl.col("members").cum_sum().over("row", "step"),
-        number=pl.col("row").cum_count().over("row", "step"),
-    )
-    needed = running.filter((pl.col("total") - pl.col("members") < enough) & (pl.col("number") < most))
-    steps = needed.group_by("row", "step", maintain_order=True).agg(
-        pl.col("total").last(), pl.struct(_NEIGHBOUR).alias("with")
-    )
-    return _nearest(steps.filter(pl.col("total") >= enough))
+def _joint(projection: Projection, targets: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Return ``row``, ``step``, ``total``, ``partners`` of the units that find some, at the nearest step."""
+    few = targets.filter(action="joint_branch").select("row", own="members").join(places, on="row")
+    candidates = _candidates(projection)
+    found = []
+    for step in JOINT_STEPS:
+        found.append(_partners(projection.thresholds, few, candidates, step))
+        few = few.join(found[-1], on="row", how="anti")
+    return pl.concat(found)
 
 
 def _candidates(projection: Projection) -> pl.DataFrame:
-    """Return for each step and place its not organised units of few members, no more than a joint branch can take."""
-    thresholds = projection.thresholds
-    few = pl.col("members").is_between(1, thresholds.organise_from_members - 1)
-    units = projection.units.filter(pl.col("operating") & ~pl.col("organised") & few)
-    placed = unit_places(projection, units["row"]).filter(pl.col("step").is_in(JOINT_STEPS))
-    described = units.select(pl.col("key").alias("code"), "row", "label", "key", "name", "members")
-    joined = placed.join(described, on="row").rename({"row": "partner"})
-    ordered = joined.sort("members", "key", descending=[True, False])
-    return ordered.group_by("step", "place", maintain_order=True).head(thresholds.joint_branch_most_units)
-
-
-def _nearest(steps: pl.DataFrame) -> pl.DataFrame:
-    """Keep for each unit the nearest of its steps."""
-    order = pl.col("step").replace_strict({step: n for n, step in enumerate(STEPS)}, return_dtype=pl.Int8)
-    return steps.sort(order, maintain_order=True).unique("row", keep="first", maintain_order=True)
-
-
-def _instructors(projection: Projection, targets: pl.DataFrame) -> pl.DataFrame:
-    """Return ``row``, ``step``, ``with`` (one organisation) of the units near an active organisation."""
-    organisations = projection.organisations.select(
-        "key",
-        "name",
-        organisation="key",
-        size="members_formal",
-        label=pl.lit(ORGANISATION.label),
-        code=pl.coalesce("code", "key"),
-        members=pl.lit(None, dtype=pl.Int64),
+    """Return ``partner``, ``members`` and the places of the units that may join a branch, the first to ask first."""
+    few = pl.col("members").is_between(1, projection.thresholds.organise_from_members - 1)
+    units = projection.units.select("row", "key", "members", "operating", "organised")
+    ordered = units.filter(pl.col("operating") & ~pl.col("organised") & few).sort(
+        "members", "key", descending=[True, False]
     )
-    known = organisation_places(projection).join(organisations, on="organisation")
-    largest = known.sort("size", "key", descending=[True, False], nulls_last=True).unique(
-        ["step", "place"], keep="first", maintain_order=True
+    named = ordered.select(partner="row", members="members")
+    return named.hstack(unit_places(projection, ordered["row"]).select(JOINT_STEPS))
+
+
+def _partners(thresholds: Thresholds, few: pl.DataFrame, candidates: pl.DataFrame, step: str) -> pl.DataFrame:
+    """Return ``row``, ``step``, ``total``, ``partners`` of those of ``few`` that find enough members at a step.
+
+    No place has more candidates looked at than a joint branch can take: the unit itself may be one of them.
+    """
+    enough, most = thresholds.organise_from_members, thresholds.joint_branch_most_units
+    near = candidates.select("partner", "members", step).drop_nulls(step)
+    nearest = near.group_by(step, maintain_order=True).head(most).with_columns(order=pl.int_range(pl.len()).over(step))
+    pairs = few.select("row", "own", step).join(nearest, on=step).filter(pl.col("row") != pl.col("partner"))
+    running = pairs.sort("row", "order").with_columns(
+        total=pl.col("own") + pl.col("members").cum_sum().over("row"), number=pl.col("row").cum_count().over("row")
     )
-    steps = unit_places(projection, targets["row"]).join(largest, on=["step", "place"]).sort("key")
-    return _nearest(steps.select("row", "step", pl.concat_list(pl.struct(_NEIGHBOUR)).alias("with")))
+    needed = running.filter((pl.col("total") - pl.col("members") < enough) & (pl.col("number") < most))
+    branches = needed.group_by("row", maintain_order=True).agg(pl.col("total").last(), partners="partner")
+    return branches.filter(pl.col("total") >= enough).select("row", pl.lit(step).alias("step"), "total", "partners")
 
 
-def _remedy(row: Mapping[str, Any], thresholds: Thresholds) -> Remedy:
-    count, enough = row["members"], thresholds.organise_from_members
-    partners = tuple(Neighbour(KIND_BY_LABEL[other["label"]].name, **other) for other in row["with"] or ())
-    if not count:
-        reason = filled(_WITHOUT, members=_UNKNOWN if count is None else _NONE, instructor=_instructor(row, partners))
-        return Remedy("instructor", partners, row["step"], reason)
-    if count >= enough:
-        return Remedy("found_own", (), None, filled(_OWN, members=count, enough=enough))
-    if row["total"] is None:
-        reason = filled(_TOO_FEW, members=count, enough=enough, instructor=_instructor(row, partners))
-        return Remedy("joint_branch", (), None, reason)
-    return Remedy("joint_branch", partners, row["step"], _joint_reason(row, thresholds.joint_branch_most_units))
+def _instructors(projection: Projection, places: pl.DataFrame) -> pl.DataFrame:
+    """Return ``row``, ``step``, ``sender`` of the units near an active organisation, the nearest step first."""
+    sizes = projection.organisations.select(organisation="key", size="members_formal")
+    known = organisation_places(projection).join(sizes, on="organisation")
+    ordered = known.sort("size", "organisation", descending=[True, False], nulls_last=True)
+    largest = ordered.unique(["step", "place"], keep="first", maintain_order=True)
+    chains = unit_chains(projection, places["row"]).join(_of_step(largest, "chain"), on="chain")
+    sent = places.join(chains.group_by("row").agg(pl.col("from_chain").min()), on="row", how="left")
+    for step in ("park", "community", "street", "district"):
+        sent = sent.join(_of_step(largest, step), on=step, how="left")
+    senders = [pl.col(f"from_{step}") for step in STEPS]
+    steps = [pl.when(sender.is_not_null()).then(pl.lit(step)) for step, sender in zip(STEPS, senders, strict=True)]
+    return sent.select("row", step=pl.coalesce(steps), sender=pl.coalesce(senders)).drop_nulls("sender")
 
 
-def _joint_reason(row: Mapping[str, Any], most: int) -> Text:
-    partners = len(row["with"])
+def _of_step(largest: pl.DataFrame, step: str) -> pl.DataFrame:
+    """Return the largest organisation of each place of a step, ``from_<step>``."""
+    return largest.filter(step=step).select(pl.col("place").alias(step), pl.col("organisation").alias(f"from_{step}"))
+
+
+def _worded(projection: Projection, plan: Mapping[str, Any], senders: Mapping[str, Neighbour]) -> Remedy:
+    thresholds, action, count = projection.thresholds, plan["action"], plan["members"]
+    sender = (senders[plan["sender"]],) if plan["sender"] else ()
+    if action == "found_own":
+        return Remedy(action, (), None, filled(_OWN, members=count, enough=thresholds.organise_from_members))
+    if action == "instructor":
+        said = filled(_WITHOUT, members=_UNKNOWN if count is None else _NONE, instructor=_instructor(plan, sender))
+        return Remedy(action, sender, plan["step"], said)
+    if plan["partners"] is None:
+        enough, until = thresholds.organise_from_members, _instructor(plan, sender)
+        return Remedy(action, (), None, filled(_TOO_FEW, members=count, enough=enough, instructor=until))
+    partners = tuple(_neighbour(projection.units, row) for row in plan["partners"])
+    return Remedy(action, partners, plan["step"], _joint_reason(plan, thresholds.joint_branch_most_units))
+
+
+def _neighbour(units: pl.DataFrame, row: int) -> Neighbour:
+    label, key, name, members = units.select("label", "key", "name", "members").row(row)
+    return Neighbour(KIND_BY_LABEL[label].name, label, key, key, name, members)
+
+
+def _joint_reason(plan: Mapping[str, Any], most: int) -> Text:
+    partners = len(plan["partners"])
     return filled(
-        _JOINT, members=row["members"], step=STEPS[row["step"]], partners=partners, total=row["total"],
+        _JOINT, members=plan["members"], step=STEPS[plan["step"]], partners=partners, total=plan["total"],
         units=partners + 1, most=most,
     )  # fmt: skip
 
 
-def _instructor(row: Mapping[str, Any], senders: tuple[Neighbour, ...]) -> Text:
-    return filled(_SENT, step=STEPS[row["step"]], organisation=senders[0].name) if senders else _NOBODY
+def _instructor(plan: Mapping[str, Any], senders: tuple[Neighbour, ...]) -> Text:
+    return filled(_SENT, step=STEPS[plan["step"]], organisation=senders[0].name) if senders else _NOBODY

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from explorer.graph import GraphFrames
+from explorer.metrics.numbering import Numbering
 from explorer.schema import COVERS, DANGLING, LEADS, MEMBER_OF, SUBORDINATE_TO, SUPPLIES, UNIT_LABELS
 from explorer.vocabulary import ORGANISATIONAL_FORMS, WORK_FORMS
 
 UNIT_TABLES = ("enterprises", "small_businesses")
-_UNIT = ("label", "key")
+FACTS = (
+    "covered", "covered_organisationally", "covered_by_work", "active_own", "active_organisational", "active_work",
+    "dangling", "names_unknown", "in_chain", "chain_led", "supplied",
+)  # fmt: skip
 
 
 def with_activity(covers: pl.DataFrame, organisations: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -42,15 +47,20 @@ def references(graph: GraphFrames, lost: Mapping[str, pl.DataFrame]) -> pl.DataF
     return pl.concat([graph.nodes[DANGLING.label], covers, superiors], how="diagonal_relaxed")
 
 
-def unit_facts(graph: GraphFrames, covers: pl.DataFrame, dangling: pl.DataFrame, active: pl.Series) -> pl.DataFrame:
-    """Return what its ties say of each unit that has any: ``label``, ``key`` and one Boolean column a fact.
+def unit_facts(
+    graph: GraphFrames, covers: pl.DataFrame, dangling: pl.DataFrame, active: pl.Series, numbering: Numbering
+) -> pl.DataFrame:
+    """Return what its ties say of each unit: a row a unit, by number, one Boolean column (never null) a fact.
 
-    ``active``: the keys of the active organisations. A unit without a tie other than location has no row.
+    ``active``: the keys of the active organisations.
     """
-    rows = [_cover_facts(covers), _reference_facts(dangling), _chain_facts(graph, active), *_supply_facts(graph)]
-    return (
-        pl.concat(rows, how="diagonal").group_by(*_UNIT).agg(pl.all().any())  # a null is no fact: any() passes it over
-    )
+    facts = {name: np.zeros(numbering.height, dtype=np.bool_) for name in FACTS}
+    parts = (_cover_facts(covers), _reference_facts(dangling), _chain_facts(graph, active), *_supply_facts(graph))
+    for part in parts:
+        rows = numbering.rows(part["label"], part["key"])
+        for name in part.columns[2:]:
+            facts[name][rows.filter(part[name]).drop_nulls().to_numpy()] = True
+    return pl.DataFrame(facts)
 
 
 def _cover_facts(covers: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import polars as pl
 
 from explorer.metrics.coverage import FIGURES, figures_of
-from explorer.metrics.groups import membership
+from explorer.metrics.groups import members
 from explorer.metrics.projection import Projection
 
 SHAPE: Mapping[str, pl.DataType] = MappingProxyType({
@@ -42,7 +42,7 @@ def counted(projection: Projection, base: str, members: pl.DataFrame) -> pl.Data
 
 def grouped(projection: Projection, by: str, name: str) -> pl.DataFrame:
     """Return ``row`` and the group that it stands in, as text under ``name``; units without a value have no row."""
-    return membership(projection, by).select("row", pl.col("group").cast(pl.String).alias(name)).drop_nulls()
+    return members(projection, by).select("row", pl.col("group").cast(pl.String).alias(name)).drop_nulls()
 
 
 def filled(rows: pl.DataFrame) -> pl.DataFrame:

@@ -19,11 +19,6 @@ _NO_KINDS = ("未组建", "未建立", "未成立", "未建")
 _OWN_FORM = "单独"  # 单独, 单独建立, 单独组建
 _CIVIL_AFFAIRS = "5"  # the first character of a social organisation's credit code
 
-_FACTS = (
-    "covered", "covered_organisationally", "covered_by_work", "active_own", "active_organisational", "active_work",
-    "dangling", "names_unknown", "in_chain", "chain_led", "supplied",
-)  # fmt: skip
-
 
 def unit_frame(units: pl.DataFrame, facts: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     """Return the units (a row each) with everything that a figure needs, the settings applied.
@@ -33,7 +28,7 @@ def unit_frame(units: pl.DataFrame, facts: pl.DataFrame, thresholds: Thresholds)
     units
         rows of both labels with ``label`` and all unit fields.
     facts
-        ``label``, ``key`` and one Boolean column a fact of ``explorer.metrics.ties.unit_facts``.
+        the rows of ``explorer.metrics.ties.unit_facts``, in the order of the units.
     thresholds
         the settings that figures depend on.
 
@@ -44,9 +39,8 @@ def unit_frame(units: pl.DataFrame, facts: pl.DataFrame, thresholds: Thresholds)
         ``declared_organised``, ``declared_instructor``, ``state``, ``organised``, ``worked``, ``own``, ``both``,
         ``neither``, and for each base ``in_<base>`` and ``undetermined_<base>`` (Boolean, never null).
     """
-    rows = units.join(facts, on=["label", "key"], how="left", maintain_order="left")
     return (
-        rows.with_columns(pl.col(*_FACTS).fill_null(value=False))
+        units.hstack(facts)
         .with_columns(
             _kind(), operating(), *members(), *declared(), tied=pl.col("active_organisational") | pl.col("active_work")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from explorer.words import Text
@@ -22,8 +22,8 @@ class Standing:
     """
 
     states: Mapping[NodeId, str] = field(default_factory=dict)
-    isolated: frozenset[NodeId] = frozenset()
-    inactive: frozenset[NodeId] = frozenset()
+    isolated: Container[NodeId] = frozenset()
+    inactive: Container[NodeId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Picture:
 
 
 def kept(
-    candidates: Iterable[NodeId], never_cut: frozenset[NodeId], weight: Mapping[NodeId, int], at_most: int
+    candidates: Iterable[NodeId], never_cut: Container[NodeId], weight: Mapping[NodeId, int], at_most: int
 ) -> list[NodeId]:
     """Return those of ``candidates`` that are drawn, in their given order.
 
