@@ -75,7 +75,13 @@ def structure(
     >>> structure(project(GraphFrames(), date(2026, 1, 1))).components
     ()
     """
-    view = structure_view(projection, chain, relations)
+    return structure_of(structure_view(projection, chain, relations), chain, relations)
+
+
+def structure_of(
+    view: nx.Graph[NodeId], chain: str | None = None, relations: Collection[str] = ORGANISATIONAL
+) -> Structure:
+    """Return the structure of a view that ``structure_view`` gave for the same chain and relations."""
     return Structure(
         chain=chain,
         relations=tuple(sorted(relations)),
@@ -104,7 +110,7 @@ def undirected(
     kept = core.nodes if nodes is None else [node for node in nodes if node in core]
     graph: nx.Graph[NodeId] = nx.Graph()
     graph.add_nodes_from(kept)
-    within = core.subgraph(kept).edges(data=True)
+    within = (core if nodes is None else core.subgraph(kept)).edges(data=True)
     graph.add_edges_from(
         (start, end) for start, end, tie in within if tie["active"] and tie["relation"] in relations and start != end
     )

@@ -16,7 +16,7 @@ from explorer.metrics.dependence import dependence
 from explorer.metrics.isolation import Isolation, isolated
 from explorer.metrics.projection import Projection
 from explorer.metrics.remedy import ACTIONS, Remedy, remedies
-from explorer.metrics.structure import Structure, structure, structure_view
+from explorer.metrics.structure import Structure, structure_of, structure_view
 from explorer.schema import KIND_BY_LABEL, KIND_BY_NAME
 from explorer.verbs.asking import NONE, add_as_of, asked_projection, choices, explain_none, say_plainly
 from explorer.verbs.documents import coverage_document, isolation_document, structure_document
@@ -180,8 +180,9 @@ def _add_structure(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def _run_structure(options: argparse.Namespace, context: Context) -> int:
     projection = asked_projection(options, context)
-    found, hanging = structure(projection, options.chain), dependence(projection, options.chain)
-    central = centrality(structure_view(projection, options.chain))
+    view = structure_view(projection, options.chain)
+    found, central = structure_of(view, options.chain), centrality(view)
+    hanging = dependence(projection, options.chain)
     if options.json:
         context.document(structure_document(projection, found, central, hanging, context.language))
     else:
