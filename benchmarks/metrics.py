@@ -1,0 +1,327 @@
+"""Figures of a synthetic city beside their peers, side by side in one run, answers compared: prints the README's table.
+
+    uv run python -m benchmarks.metrics --units 50000
+    uv run python -m benchmarks.metrics --units 4570000 --plain 200000 --neo4j 500000    # the whole city
+
+Every measure is a process of its own. Peers: plain loops over a NetworkX graph of the same records (made before their
+clock runs), on a city of ``--plain`` units, and Cypher on a real Neo4j found as the tests find one, on one of
+``--neo4j`` units; beside each the program's own time on the same city, by which the peer's is divided.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+
+from benchmarks.asked_in_cypher import COVERAGE, INDEX, ISOLATED_UNITS, asked, parameters
+from benchmarks.load import CHANGED, Line, alone, embedded, load_files, own_neo4j, print_table
+from benchmarks.plain import DISTRICTS, FIGURES, PlainCity
+from explorer.graph import GraphFrames
+from explorer.metrics.centrality import centrality
+from explorer.metrics.coverage import coverage
+from explorer.metrics.groups import titles
+from explorer.metrics.isolation import Isolation, isolated
+from explorer.metrics.projection import Projection, project
+from explorer.metrics.remedy import remedies
+from explorer.metrics.structure import structure_of, structure_view
+from explorer.settings import Neo4jAddress, Settings
+from explorer.store import open_store
+from explorer.store.snapshot import newest_snapshot, write_snapshot
+from explorer.vocabulary import BASES, GROUPS
+from loaders.load import first_load
+from loaders.synthetic.large import write_city
+from tests.conftest import claim, empty
+
+DAY = date(2026, 11, 1)
+STORE = "benchmark"
+SCOPE = "three_haves"
+T = TypeVar("T")
+Answers = dict[tuple[str, str, str | None], dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Seconds by what was done, and the answers."""
+
+    seconds: dict[str, float]
+    answers: Any = None
+
+
+class Clock:
+    """Takes the time of one step after the other."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def of(self, what: str, work: Callable[[], T]) -> T:
+        """Do ``work`` and note its seconds."""
+        begun = time.perf_counter()
+        done = work()
+        self.seconds[what] = time.perf_counter() - begun
+        return done
+
+
+def keep(files: Path, data: Path) -> int:
+    """Make the graph of the files and keep it as a snapshot; return its units."""
+    _, graph = first_load([files])
+    write_snapshot(data, STORE, graph)
+    return sum(graph.nodes[label].height for label in ("Enterprise", "SmallBusiness"))
+
+
+def kept(data: Path) -> GraphFrames:
+    """Return the graph that was kept."""
+    found = newest_snapshot(data, STORE)
+    graph = found.read() if found else None
+    if graph is None:
+        raise FileNotFoundError(data)
+    return graph
+
+
+def all_figures(projection: Projection) -> list[pl.DataFrame]:
+    """Return every base by every group."""
+    return [coverage(projection, base, by) for by in GROUPS for base in BASES]
+
+
+def ours(data: Path) -> Timed:
+    """Time a cold start, the figures, the isolated nodes and their remedies."""
+    clock = Clock()
+    graph = clock.of("read", lambda: kept(data))
+    projection = clock.of("project", lambda: project(graph, DAY))
+    clock.of("coverage", lambda: all_figures(projection))
+    found = clock.of("isolated", lambda: isolated(projection, SCOPE))
+    plans = clock.of("remedies", lambda: remedies(projection, found))
+    clock.of("worded", lambda: [plans[node] for node in plans])
+    every = clock.of("isolated of all bases", lambda: [isolated(projection, base) for base in BASES])
+    sizes = {"in scope": len(plans), "isolated": found.nodes.height, "most": max(one.nodes.height for one in every)}
+    return Timed(clock.seconds, {**sizes, "units": projection.units.height})
+
+
+def our_answers(data: Path) -> tuple[Answers, Counter[str], list[str]]:
+    """Return the program's figures in the shape in which peers give theirs, and the isolated units of the scope."""
+    projection = project(kept(data), DAY)
+    answers: Answers = {}
+    for by in GROUPS:
+        codes = _group_of_codes(projection, by)
+        for base in BASES:
+            for row in coverage(projection, base, by).iter_rows(named=True):
+                group = codes.get((row.get("chain"), row["code"]), row["code"])
+                answers[base, by, group] = {name: row[name] for name in FIGURES if row[name]}
+    found = isolated(projection, SCOPE)
+    return _not_empty(answers), _of_units(found), _isolated_keys(found)
+
+
+def _group_of_codes(projection: Projection, by: str) -> dict[tuple[str | None, str | None], str]:
+    """Return the key by chain and code of groups whose code is not their key: peers tell groups by key."""
+    named = titles(projection, by).select(
+        pl.col("chain") if by == "segment" else pl.lit(None, pl.String), "code", "group"
+    )
+    return {(chain, code): group for chain, code, group in named.iter_rows()}
+
+
+def _not_empty(answers: Answers) -> Answers:
+    return {group: counted for group, counted in answers.items() if counted}
+
+
+def _of_units(found: Isolation) -> Counter[str]:
+    units = found.nodes.filter(pl.col("kind").is_in(("enterprise", "small_business")))
+    return Counter(dict(units["cause"].value_counts().iter_rows()))
+
+
+def _isolated_keys(found: Isolation) -> list[str]:
+    return found.nodes.filter(pl.col("kind").is_in(("enterprise", "small_business")))["key"].to_list()
+
+
+def plain(data: Path) -> Timed:
+    """Time the loops; the graph is made before."""
+    city, clock = PlainCity(kept(data), DAY), Clock()
+    figures = clock.of("coverage", city.coverage)
+    causes = clock.of("isolated", lambda: city.isolated_units(SCOPE))
+    answers = {
+        group: {name: number for name, number in counted.items() if number} for group, counted in figures.items()
+    }
+    return Timed(clock.seconds, (_not_empty(answers), causes))
+
+
+def cypher(data: Path, address: Neo4jAddress) -> Timed:
+    """Time both queries on a store that holds the city."""
+    graph, clock = kept(data), Clock()
+    codes = (
+        pl.concat([graph.nodes[label]["industry"] for label in ("Enterprise", "SmallBusiness")]).unique().drop_nulls()
+    )
+    given = parameters(DAY, codes.to_list())
+    rows = clock.of("coverage", lambda: asked(address, COVERAGE, given))
+    found = clock.of("isolated", lambda: asked(address, ISOLATED_UNITS, given))
+    return Timed(clock.seconds, (_summed(rows), Counter(row["cause"] for row in found), [row["key"] for row in found]))
+
+
+def _summed(rows: list[Any]) -> Answers:
+    answers: Answers = defaultdict(Counter)
+    for row in rows:
+        code = DISTRICTS.get(row["code"], row["code"]) if row["by"] == "district" else row["code"]
+        worked = row["organised"] or row["helpful"]
+        counted = {"organised": row["organised"], "own": row["state"] == "own", "worked": worked,
+                   "both": row["organised"] and row["helpful"], "neither": not worked}  # fmt: skip
+        for base, inside, undetermined in zip(BASES, row["bases"], row["open"], strict=True):
+            figures = answers[base, row["by"], code]
+            names = (
+                ["units", f"state_{row['state']}", *(name for name, counts in counted.items() if counts)]
+                if inside
+                else []
+            )
+            figures.update(dict.fromkeys([*names, *(["undetermined"] if undetermined else [])], row["units"]))
+    return _not_empty(answers)
+
+
+def structure_of_core(data: Path) -> Timed:
+    """Time the structure of the city's core, once for a version."""
+    projection, clock = project(kept(data), DAY), Clock()
+    view = clock.of("core", lambda: structure_view(projection))
+    found = clock.of("structure", lambda: structure_of(view))
+    central = clock.of("centrality", lambda: centrality(view))
+    return Timed(clock.seconds, {"nodes": found.nodes, "ties": found.ties, "samples": central.samples})
+
+
+def read_and_project(settings: Settings) -> Timed:
+    """Time what a reader does before it can show a figure."""
+    clock = Clock()
+    with open_store(settings) as store:
+        graph = clock.of("read", store.read_graph)
+    clock.of("project", lambda: project(graph, DAY))
+    return Timed(clock.seconds, graph.version)
+
+
+def kept_in(data: Path, files: Path) -> Path:
+    """Return the folder in which the city of ``files`` is kept."""
+    alone(keep, files, data)
+    return data
+
+
+def speed(data: Path) -> Iterator[Line]:
+    """Yield the lines of the whole city."""
+    measured = alone(ours, data)
+    took, sizes = measured.result.seconds, measured.result.answers
+    asked_for = took["coverage"] + took["isolated"]
+    yield "all figures, 4 bases × 12 groups", f"{took['coverage']:.2f} s", ""
+    yield f"isolated nodes with causes, {sizes['isolated']:,} in scope", f"{took['isolated']:.2f} s", ""
+    yield "both, from the projection", f"{asked_for:.2f} s", "≤ 5 s at 4.57 M"
+    yield f"… all four scopes, up to {sizes['most']:,} nodes", f"{took['isolated of all bases']:.2f} s", ""
+    yield f"remedies for {sizes['in scope']:,} units in scope", f"{took['remedies']:.2f} s", "≤ 10 s at 4.57 M"
+    yield "… each put into words", f"{took['worded']:.2f} s more", ""
+    cold = took["read"] + took["project"]
+    yield "cold start from disk", f"{cold:.2f} s: {took['read']:.2f} reading, {took['project']:.2f} projecting", "≤ 3 s"
+    yield "memory of the process with all of it", f"{measured.megabytes:,.0f} MB", "≤ 4,096 MB"
+    core = alone(structure_of_core, data).result
+    of = f"{core.answers['nodes']:,} nodes, {core.answers['samples'] or 'all'} samples"
+    yield "structure of the core, betweenness included", f"{sum(core.seconds.values()):.1f} s ({of})", "≤ 60 s"
+
+
+def beside_plain(data: Path) -> Iterator[Line]:
+    """Yield the line of plain loops."""
+    took, peer = alone(ours, data).result.seconds, alone(plain, data).result
+    answers, causes, _ = alone(our_answers, data).result
+    own = took["project"] + took["coverage"] + took["isolated"]
+    loops = sum(peer.seconds.values())
+    yield "plain Python and NetworkX loops", f"{loops:.1f} s beside {own:.2f} s: {loops / own:.0f} ×", "≥ 50 ×"
+    yield "… answers", _equal(peer.answers, (answers, causes)), "equal"
+
+
+def beside_neo4j(data: Path, files: Path, folder: Path) -> Iterator[Line]:
+    """Yield the lines of Cypher."""
+    took = alone(ours, data).result.seconds
+    folder.mkdir()
+    with own_neo4j(folder) as settings:
+        assert settings.neo4j
+        claim(settings.neo4j)
+        alone(load_files, files, settings)
+        asked(settings.neo4j, INDEX, {})
+        asked(settings.neo4j, "CALL db.awaitIndexes(600)", {})
+        alone(cypher, data, settings.neo4j)  # the first time a server reads its pages and compiles the queries
+        peer = alone(cypher, data, settings.neo4j).result
+        empty(settings.neo4j)
+    own, query = took["coverage"] + took["isolated"], sum(peer.seconds.values())
+    yield "the same asked of Neo4j in Cypher", f"{query:.1f} s beside {own:.2f} s: {query / own:.0f} ×", "≥ 10 ×"
+    yield "… answers", _equal(peer.answers, alone(our_answers, data).result), "equal"
+
+
+def _equal(peer: tuple[Any, ...], own: tuple[Any, ...]) -> str:
+    """Return whether all parts agree, else how many figures differ."""
+    if peer == own:
+        return f"equal: {len(own[0]):,} groups, {sum(own[1].values()):,} isolated units"
+    differing = [group for group in {*peer[0], *own[0]} if peer[0].get(group) != own[0].get(group)]
+    return f"DIFFER in {len(differing)} groups, e.g. {differing[:2]}; causes {dict(peer[1] - own[1])}"
+
+
+def through_the_store(files: Path, changed: Path, folder: Path) -> Iterator[Line]:
+    """Yield the lines of the projection on the embedded store."""
+    folder.mkdir()
+    with embedded(folder) as settings:
+        alone(load_files, files, settings)
+        snapshots, before = folder / "snapshots", folder / "before"
+        shutil.rmtree(snapshots)
+        first = alone(read_and_project, settings).result.seconds
+        shutil.copytree(snapshots, before)
+        again = alone(read_and_project, settings).result.seconds
+        alone(load_files, changed, settings)
+        shutil.rmtree(snapshots)
+        before.rename(snapshots)  # as on another machine, which has not seen the load
+        refreshed = alone(read_and_project, settings).result.seconds
+    for what, seconds, target in (
+        ("first build from the store", first, "≤ 60 s"), ("refresh after 1 % change", refreshed, "≤ 5 s"),
+        ("cold start of a reader", again, "≤ 3 s"),
+    ):  # fmt: skip
+        said = f"{sum(seconds.values()):.2f} s: {seconds['read']:.2f} reading, {seconds['project']:.2f} projecting"
+        yield f"projection: {what}", said, f"{target} at 4.57 M"
+
+
+def draw(folder: Path, units: int, *, changed: float = 0.0) -> Path:
+    """Write the files of a city once; return their folder."""
+    files = folder / f"city-{units}-{changed}"
+    if not files.exists():
+        write_city(units, 1, files, changed=changed)
+    return files
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--units", type=int, default=50_000)
+    parser.add_argument("--plain", type=int, help="units of the city for the loops; 0: none (default: all)")
+    parser.add_argument("--neo4j", type=int, help="units of the city for Neo4j; 0: none (default: all)")
+    parser.add_argument("--store", type=int, help="units of the city in the embedded store; 0: none (default: all)")
+    options = parser.parse_args()
+    sizes = {
+        name: options.units if (given := getattr(options, name)) is None else given
+        for name in ("plain", "neo4j", "store")
+    }
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+
+        def kept_city(units: int) -> Path:
+            data = folder / f"kept-{units}"
+            return data if data.exists() else kept_in(data, draw(folder, units))
+
+        print_table(f"figures, {options.units:,} units", speed(kept_city(options.units)))
+        if sizes["plain"]:
+            print_table(f"loops, {sizes['plain']:,} units", beside_plain(kept_city(sizes["plain"])))
+        if sizes["neo4j"]:
+            files = draw(folder, sizes["neo4j"])
+            print_table(
+                f"Neo4j, {sizes['neo4j']:,} units", beside_neo4j(kept_city(sizes["neo4j"]), files, folder / "neo4j")
+            )
+        if sizes["store"]:
+            pair = draw(folder, sizes["store"]), draw(folder, sizes["store"], changed=CHANGED)
+            print_table(f"embedded store, {sizes['store']:,} units", through_the_store(*pair, folder / "embedded"))
+
+
+if __name__ == "__main__":
+    main()
