@@ -13,14 +13,14 @@ import networkx as nx
 from explorer.graph import GraphFrames
 from explorer.metrics.groups import COMMITTEE_KINDS, PARK_KINDS
 from explorer.schema import UNIT_LABELS
-from explorer.vocabulary import BASES, CLOSED_STATUSES, ORGANISATIONAL_FORMS, STATES, WORK_FORMS, WORKDISTRICTS
+from explorer.vocabulary import BASES, CLOSED_STATUSES, ORGANISATIONAL_FORMS, STATES, WORK_DISTRICTS, WORK_FORMS
 from tests.oracle_sizes import section_of, size_class
 
 Node = tuple[str, str]
 Facts = dict[str, Any]
 # (base, group, code) → figure → number
 Figures = dict[tuple[str, str, str | None], Counter[str]]
-DISTRICTS = {district.name: district.code for district in WORKDISTRICTS}
+DISTRICTS = {district.name: district.code for district in WORK_DISTRICTS}
 _OWN, _JOINT = ("党委", "总支", "支部"), ("联合支部",)
 
 
