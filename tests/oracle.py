@@ -126,10 +126,11 @@ class Figures(Standing):
         return current == key
 
     def _reaches_root(self, key: str) -> bool:
+        """Whether the line of active superiors comes to an organisation of the city's level that is in no ring."""
         current: str | None = key
         seen: set[str] = set()
         while current and current in self.active and current not in seen:
-            if self.city.organisations[current].get("级别") == "市级":
+            if self.city.organisations[current].get("级别") == "市级" and not self._in_cycle(current):
                 return True
             seen.add(current)
             current = self.city.superiors.get(current)

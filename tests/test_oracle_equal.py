@@ -17,6 +17,7 @@ from explorer.verbs import metrics
 from explorer.verbs.app import environment
 from explorer.verbs.documents import coverage_document, isolation_document
 from explorer.vocabulary import BASES, GROUPS, SECTIONS, SIZES
+from tests import equal
 from tests.oracle import Figures, Settings, read_city
 from tests.sample import SAMPLE, sample_graph
 
@@ -71,6 +72,25 @@ def _known(node):
     """A node without what only the program says: its evidence and rank, and of its remedy all but the action."""
     said = {name: value for name, value in node.items() if name not in ("evidence", "rank")}
     return {**said, "remedy": (node.get("remedy") or {}).get("action")}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_rules_registrations_systems_and_sites_are_the_recount(day):
+    both = _both(day)
+    equal.same_rules(*both)
+    for by in ("month", "district", "kind"):
+        equal.same_registrations(*both, date(2019, 1, 1), by)
+    for base in BASES:
+        equal.same_trees(*both, base)
+    equal.same_walks(*both)
+    equal.same_structure(*both, points=False)  # single points by trial take minutes here: on random cities
+
+
+@pytest.mark.parametrize("by", ["city", "segment", "district"])
+def test_what_changed_between_two_days_is_the_recount(by):
+    (before, old), (after, new) = _both(DAYS[1]), _both(DAYS[0])
+    for base in BASES:
+        equal.same_changes((before, after), (old, new), base, by)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from explorer.app.view import node_code
 from explorer.metrics import cuts as cutting
 from explorer.metrics.centrality import EXACT_UP_TO, SAMPLES, by_betweenness, centrality, communities
 from explorer.metrics.core import NodeId
-from explorer.metrics.structure import Structure, structure, structure_view
+from explorer.metrics.structure import Structure, structure_of, structure_view
 from explorer.picture.neighbourhood import neighbourhood_picture
 from explorer.schema import CHAIN
 from explorer.words import Text
@@ -75,7 +75,7 @@ def render(desk: Desk) -> None:
 def _findings(desk: Desk, chain: str) -> Findings:
     def work_out() -> Findings:
         view = structure_view(desk.projection, chain or None)
-        return Findings(view, structure(desk.projection, chain or None), communities(view), cutting.cuts(view))
+        return Findings(view, structure_of(view, chain or None), communities(view), cutting.cuts(view))
 
     with st.spinner(desk.say(texts.STRUCTURE_WORKING)):
         found: Findings = desk.once(f"structure {chain}", work_out)

@@ -35,15 +35,15 @@ def profiles(projection: Projection, by: str) -> pl.DataFrame:
 def _counted(projection: Projection, by: str) -> pl.DataFrame:
     packed = projection.once("packed", lambda: projection.units.select(profile=_packed()))["profile"]
     found = members(projection, by)
-    counts = [_counts(found["group"], packed if _is_everyone(found, packed) else packed.gather(found["row"]))]
-    if by not in SINGLE:
-        rest = packed.filter(pl.Series(left_out(projection, found)))
-        counts.append(_counts(pl.Series([None], dtype=pl.Categorical).new_from_index(0, len(rest)), rest))
-    return pl.concat(counts).select("group", pl.col("count").cast(pl.Int64), *_unpacked())
+    if by in SINGLE:  # a row a unit, in order
+        return _unfolded(_counts(found["group"], packed))
+    rest = packed.filter(pl.Series(left_out(projection, found)))
+    nowhere = pl.Series([None], dtype=pl.Categorical).new_from_index(0, len(rest))
+    return _unfolded(pl.concat([_counts(found["group"], packed.gather(found["row"])), _counts(nowhere, rest)]))
 
 
-def _is_everyone(found: pl.DataFrame, packed: pl.Series) -> bool:
-    return found.height == len(packed) and found["row"].is_sorted()
+def _unfolded(counts: pl.DataFrame) -> pl.DataFrame:
+    return counts.select("group", pl.col("count").cast(pl.Int64), *_unpacked())
 
 
 def _counts(groups: pl.Series, profiles: pl.Series) -> pl.DataFrame:
