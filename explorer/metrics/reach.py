@@ -23,6 +23,7 @@ from explorer.vocabulary import GROUPS, WORK_DISTRICTS
 
 _METRES_A_DEGREE = 111_320.0
 _FAR = 100_000.0  # metres; what lies farther from every site has coordinates of another city, or swapped ones
+_ELSEWHERE = 200_000.0  # metres from where most are; 深汕, 105 km east of the rest, is of the city
 
 Metres = npt.NDArray[np.float64]
 FIGURES = ("units", "in_reach", "out_of_reach", "unlocated")
@@ -65,7 +66,7 @@ def _of_this_city(sites: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """Return the sites without those that lie far from where most units and sites are: wrongly placed, reach nobody."""
     where = ("longitude", "latitude")
     centre = _centre(pl.concat([sites.select(where), units.select(where)]))
-    near = np.hypot(*_metres(sites, centre).T) <= _FAR if len(sites) else np.zeros(0, dtype=np.bool_)
+    near = np.hypot(*_metres(sites, centre).T) <= _ELSEWHERE if len(sites) else np.zeros(0, dtype=np.bool_)
     return sites.filter(pl.Series(near)) if near.any() else sites
 
 
