@@ -182,6 +182,24 @@ DANGLING = NodeKind(
     "#CC79A7", "triangleDown", searchable=False,
 )  # fmt: skip
 
+# That two units are one, or are not: a person's word, or a match that the loader made. ``absorbed`` stands for ``kept``
+# from then on, in every file. ``key``: both keys, the lesser one first.
+MERGE = NodeKind(
+    "MergeDecision", "merge_decision", Text("合并决定", "Merge decision"),
+    (
+        text("kept", "单位代码", "unit kept"),
+        text("name", "单位名称", "name of the unit kept"),
+        text("absorbed", "并入单位代码", "unit absorbed"),
+        text("absorbed_name", "并入单位名称", "name of the unit absorbed"),
+        text("decision", "决定", "decision"),
+        text("basis", "依据", "basis"),
+        integer("score", "相似度", "likeness (of 100)"),
+        text("reason", "理由", "reason"),
+        date("decided", "日期", "decided on"),
+    ),
+    "#000000", "box", searchable=False,
+)  # fmt: skip
+
 LOAD_RUN = NodeKind(
     "LoadRun", "run", Text("载入批次", "Load run"),
     (
@@ -280,7 +298,7 @@ RUN_BY = Relation(
 
 DOMAIN_KINDS = (ENTERPRISE, SMALL_BUSINESS, ORGANISATION, CHAIN, SEGMENT, AREA, SITE)
 LOADED_KINDS = (*DOMAIN_KINDS, MARK)  # whose records files bring
-NODE_KINDS = (*LOADED_KINDS, DANGLING, LOAD_RUN, SOURCE_FILE)
+NODE_KINDS = (*LOADED_KINDS, DANGLING, MERGE, LOAD_RUN, SOURCE_FILE)
 RELATIONS = (SUBORDINATE_TO, COVERS, LEADS, MEMBER_OF, AT, SUPPLIES, LOCATED_IN, PART_OF, RUN_BY)
 
 STORED_KINDS = (*NODE_KINDS, BEFORE_IMAGE)

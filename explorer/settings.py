@@ -71,6 +71,22 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a review list proposes, and how much is compared for it.
+
+    ``likeness``: of 100, from which two names are proposed. ``same_characters``: those at the head of both names, less
+    region, that must be the same. ``most_alike``: a name that more units bear is no evidence. ``most_comparisons``,
+    ``most_pairs``: where the work and the list end; what is left out is said.
+    """
+
+    likeness: int = 85
+    same_characters: int = 2
+    most_alike: int = 50
+    most_comparisons: int = 100_000_000
+    most_pairs: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that a run of the program depends on; made once, at the door."""
 
@@ -80,9 +96,10 @@ class Settings:
     host: str = LOOPBACK  # where the pages listen; another only in a container whose port is published on loopback
     thresholds: Thresholds = field(default_factory=Thresholds)
     loading: Loading = field(default_factory=Loading)
+    review: Review = field(default_factory=Review)
 
 
-Section = TypeVar("Section", Thresholds, Loading)
+Section = TypeVar("Section", Thresholds, Loading, Review)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Settings:
@@ -105,6 +122,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         host=environment.get("CHAIN_EXPLORER_HOST", LOOPBACK),
         thresholds=_section(path, "thresholds", Thresholds),
         loading=_section(path, "loading", Loading),
+        review=_section(path, "review", Review),
     )
 
 

@@ -80,6 +80,18 @@ ORGANISATIONAL_FORMS = ("单独", "联合", "区域", "网格", "行业", "挂�
 WORK_FORMS = ("指导员", "联络员")
 FORMS = ORGANISATIONAL_FORMS + WORK_FORMS
 
+# What says how a company is owned, not which it is: it does not count where names are likened to each other.
+LEGAL_FORMS = (
+    "有限责任公司", "股份有限公司", "集团有限公司", "集团股份有限公司", "集团有限责任公司", "(集团)有限公司",
+    "(集团)股份有限公司", "有限公司", "股份公司", "集团公司", "公司", "集团", "(集团)", "合伙企业", "(有限合伙)",
+    "合伙企业(有限合伙)", "合伙企业(普通合伙)", "(普通合伙)", "(特殊普通合伙)", "个人独资企业", "(个人独资)",
+    "(个体工商户)",
+)  # fmt: skip
+HOME = ("广东省", "广东", "深圳市", "深圳")  # where nearly all are: at the head of a name it tells none from another
+
+ONE_UNIT, TWO_UNITS = "合并", "不合并"
+DECISIONS = (ONE_UNIT, TWO_UNITS)
+
 ROLES = ("链主", "骨干", "配套", "职能部门", "科研院所", "行业协会商会", "金融机构", "创新平台", "园区")
 ENTERPRISE_KINDS = ("企业", "社会组织")
 SMALL_BUSINESS_KINDS = ("小微企业", "个体工商户", "专业市场")

@@ -196,4 +196,5 @@ CONTENT: Mapping[str, Callable[[GraphFrames], pl.DataFrame]] = MappingProxyType(
     contracts.AREAS.name: _areas,
     contracts.SERVICE_SITES.name: _sites,
     contracts.MARKS.name: _nodes(contracts.MARKS),
+    contracts.MERGES.name: _nodes(contracts.MERGES),
 })  # fmt: skip

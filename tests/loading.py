@@ -32,6 +32,7 @@ _SHORT = {
     "supplies": {"supplier": U1, "buyer": U2},
     "areas": {"code": "A1", "name": "东街道", "kind": "街道"},
     "marks": {"code": U1, "reason": "筹建中", "author": "区两新工委", "marked": "2026-05-01"},
+    "merges": {"kept": U1, "absorbed": U3, "decision": "合并"},
     "service_sites": {"code": "S1", "name": "驿站", "kind": "暖蜂驿站"},
 }
 

@@ -27,7 +27,7 @@ SIGNATURES = (
     ("organisations", {"党组织代码", "党组织名称", "党组织类别"}), ("segments", {"产业链代码", "环节代码"}),
     ("chain_members", {"产业链代码", "成员代码"}), ("chains", {"产业链代码", "产业链名称"}),
     ("supplies", {"供方代码", "需方代码"}), ("areas", {"区域代码", "区域名称"}),
-    ("service_sites", {"站点代码", "站点名称"}),
+    ("service_sites", {"站点代码", "站点名称"}), ("merges", {"单位代码", "并入单位代码", "决定"}),
 )  # fmt: skip
 
 
@@ -77,6 +77,7 @@ class City:
     """The files, read and resolved: records by key, ties, and what each unit's rows name in vain."""
 
     units: dict[str, Row] = field(default_factory=dict)
+    into: dict[str, str] = field(default_factory=dict)  # keys that stand for another unit
     organisations: dict[str, Row] = field(default_factory=dict)
     chains: dict[str, Row] = field(default_factory=dict)
     segments: dict[tuple[str, str], Row] = field(default_factory=dict)
@@ -111,9 +112,7 @@ def read_tables(folder: Path) -> dict[str, list[Row]]:
 def read_city(folder: Path) -> City:
     """Return the city that the eleven CSVs of ``folder`` describe."""
     tables, city = read_tables(folder), City()
-    for name in ("enterprises", "small_businesses"):
-        for row in tables[name]:
-            city.units.setdefault(unit_key(row), row | {"kind": unit_kind(row, name), "table": name})
+    _add_units(city, tables)
     for name in ("organisations", "chain_committees"):
         for row in tables[name]:
             _add_organisation(city, row)
@@ -125,6 +124,66 @@ def read_city(folder: Path) -> City:
         city.sites.setdefault(code_of(row["站点代码"]), row)
     _resolve(city, tables)
     return city
+
+
+def _add_units(city: City, tables: dict[str, list[Row]]) -> None:
+    """Add the units; what rows that stand for another say fills what that one's leave blank."""
+    rows = [
+        (unit_key(row), row | {"kind": unit_kind(row, name), "table": name})
+        for name in ("enterprises", "small_businesses")
+        for row in tables[name]
+    ]
+    city.into = stands_for(rows, tables["merges"])
+    for key, row in rows:
+        if key not in city.into:
+            city.units.setdefault(key, row)
+    for key, row in rows:
+        if key in city.into:
+            given = {header: cell for header, cell in row.items() if cell}
+            city.units[city.into[key]] = given | {h: c for h, c in city.units[city.into[key]].items() if c}
+
+
+def stands_for(rows: list[tuple[str, Row]], decisions: list[Row]) -> dict[str, str]:
+    """Return the unit for which each key stands: as decided, else of one without a code the only one it can be.
+
+    By 注册号; else by name and district, where one with a code bears them, or one with a 注册号 and nobody else.
+    """
+    into = {key_of(row["并入单位代码"]): key_of(row["单位代码"]) for row in decisions if row["决定"] == "合并"}
+    apart = {
+        frozenset((key_of(row["并入单位代码"]), key_of(row["单位代码"])))
+        for row in decisions
+        if row["决定"] == "不合并"
+    }
+    numbers, named = defaultdict(set), defaultdict(set)
+    for key, row in rows:
+        if not key.startswith(("reg:", "name:")) and row.get("注册号"):
+            numbers[f"reg:{code_of(row['注册号'])}"].add(key)
+    keys = {key for key, _ in rows} - into.keys()
+    into |= {key: min(coded) for key, coded in numbers.items() if len(coded) == 1 and key in keys}
+    for key, row in rows:
+        if row["区"]:
+            named[comparable(row["企业名称"]), district_name(row["区"])].add(into.get(key, key))
+    for bearers in named.values():
+        coded = {key for key in bearers if not key.startswith(("reg:", "name:"))}
+        registered = {key for key in bearers if key.startswith("reg:")}
+        if any(pair <= bearers for pair in apart) or len(coded) > 1 or len(registered) > 1:
+            continue
+        if coded and registered and any(row.get("注册号") for key, row in rows if key in coded):
+            continue
+        best = coded or registered
+        into |= {key: min(best) for key in bearers - best if best and key not in into}
+    return {key: _last(key, into) for key in into}
+
+
+def _last(key: str, into: dict[str, str]) -> str:
+    while key in into:
+        key = into[key]
+    return key
+
+
+def key_of(text: str) -> str:
+    """Return the key of the unit that a decision names."""
+    return comparable(text) if text.startswith(("reg:", "name:")) else code_of(text)
 
 
 def unit_key(row: Row) -> str:
@@ -170,18 +229,20 @@ def _names(records: Iterable[tuple[str, str]]) -> dict[str, str | None]:
 class Resolver:
     """Finds records by code, else by full name; an ambiguous name finds nothing."""
 
-    def __init__(self, records: dict[str, Row], header: str) -> None:
+    def __init__(self, records: dict[str, Row], header: str, into: dict[str, str] | None = None) -> None:
         self.records, self.names = records, _names((key, row[header]) for key, row in records.items())
+        self.into = {key.removeprefix("reg:"): unit for key, unit in (into or {}).items()}
 
     def find(self, *references: str) -> str | None:
         """Return the key of the first of ``references`` that is a code, else the first that is a name."""
-        codes = (code_of(text) for text in references if text)
+        codes = (self.into.get(code_of(text), code_of(text)) for text in references if text)
         by_name = (self.names.get(comparable(text)) for text in references if text)
         return next((code for code in codes if code in self.records), None) or next(filter(None, by_name), None)
 
 
 def _resolve(city: City, tables: dict[str, list[Row]]) -> None:
-    units, organisations = Resolver(city.units, "企业名称"), Resolver(city.organisations, "党组织名称")
+    units = Resolver(city.units, "企业名称", city.into)
+    organisations = Resolver(city.organisations, "党组织名称")
     _resolve_covers(city, tables, units, organisations)
     _resolve_chains(city, tables, units, organisations)
     for key, row in city.organisations.items():

@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from explorer.metrics.coverage import coverage
+from explorer.metrics.projection import project
+from explorer.settings import Thresholds
+from explorer.verbs.documents import coverage_document
+from loaders.load import graph_of
 from tests.oracle import Figures, Settings, read_city
 from tests.oracle_files import comparable, day, unit_key
 from tests.oracle_sizes import section_of, size_class
@@ -305,3 +310,23 @@ def test_keys_and_values_compare_as_the_contract_says() -> None:
     assert unit_key(unit("", "甲（深链）公司", 区="南山")) == "name:甲(深链)公司|南山区"
     assert comparable("甲【乙】 \u200b公司") == "甲(乙)公司"
     assert [day(text) for text in ("2023.8", "2023年8月4日", "x")] == [date(2023, 8, 1), date(2023, 8, 4), None]
+
+
+def test_units_without_a_code_are_counted_with_the_one_that_they_are(figures, tmp_path: Path) -> None:
+    number = "440399899900017"
+    coded = [
+        unit(党员总数="", 注册号=number, 登记状态="存续"),
+        unit(SECOND, "乙公司", 党员总数="5"),
+        unit("", "丙公司", 党员总数="4"),
+    ]
+    ledger = [
+        unit("", "甲公司", 党员总数="3", 党组织名称="DZ-1党支部"), unit(number, "旧名公司", 从业人员数量="60"),
+        unit("", "乙公司", 区="罗湖区", 党员总数="9"), unit("", "丙", 党员总数="4"),
+    ]  # fmt: skip
+    decided = [{"单位代码": "name:丙公司|南山区", "并入单位代码": "name:丙|南山区", "决定": "合并"}]
+    recount = figures(coded, ledger, decided, [organisation()])
+    assert set(recount.city.units) == {FIRST, SECOND, "name:乙公司|罗湖区", "name:丙公司|南山区"}
+    assert (recount.members(FIRST), recount.staff(FIRST), recount.states[FIRST]) == (3, 60, "joint")
+    projection = project(graph_of([tmp_path]), AS_OF, Thresholds())
+    ours = coverage_document(projection, "operating", "district", coverage(projection, "operating", "district"))
+    assert ours["groups"] == recount.coverage("operating", "district")["groups"]

@@ -173,6 +173,7 @@ def loads(draw: st.DrawFn) -> list[CheckedTable]:
     """Files that know each other, contradict each other, and name what is nowhere."""
     units = st.fixed_dictionaries({
         "code": st.sampled_from([U1, U3, ""]), "name": st.sampled_from(["甲公司", "丁公司"]), "district": _DISTRICTS,
+        "registration_number": st.sampled_from(["", "", "123"]),
         "street": _STREETS, "staff": st.sampled_from(["", "3", "12"]), "organisation_code": _ORGANISATIONS,
         "form": st.sampled_from(["", "单独", "联合"]), "chain": _CHAINS, "segment": _SEGMENTS,
     })  # fmt: skip
@@ -186,10 +187,14 @@ def loads(draw: st.DrawFn) -> list[CheckedTable]:
     })  # fmt: skip
     members = st.fixed_dictionaries({"chain": _CHAINS.filter(bool), "member": _UNITS, "segment": _SEGMENTS})
     committees = st.fixed_dictionaries({"code": st.sampled_from(["D1", "D9"]), "chain": st.sampled_from(["C1", "C8"])})
+    ends = st.sampled_from([U1, U2, U3, "reg:123", "name:甲公司|罗湖区", "name:丁公司|"])
+    merges = st.fixed_dictionaries(
+        {"kept": ends, "absorbed": ends, "decision": st.sampled_from(["合并", "合并", "不合并"])}
+    )
     few = {"min_size": 1, "max_size": 4}
     files = {
         "enterprises": units, "organisations": organisations, "coverage": coverage, "chain_members": members,
-        "chain_committees": committees,
+        "chain_committees": committees, "merges": merges,
     }  # fmt: skip
     made = [table(name, *draw(st.lists(rows, **few))) for name, rows in files.items() if draw(st.booleans())]
     made += [table("enterprises", *draw(st.lists(units, **few)), file="other.csv")] if draw(st.booleans()) else []

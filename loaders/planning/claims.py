@@ -56,15 +56,19 @@ def claim(
     nodes: Nodes,
     graph: GraphFrames,
     sources: Sources,
+    joined: pl.DataFrame,
 ) -> Claims:
-    """Return the claims of a load; ``described`` is ``described.describe``, ``nodes`` ``records.standing``."""
+    """Return the claims of a load; ``described`` is ``described.describe``, ``nodes`` ``records.standing``.
+
+    ``joined``: ``label``, ``key`` of units that took in others of the store.
+    """
     files = sources.files
     given = pl.concat([_given_by_rows(rows, nodes, files), superiors(described, files)])
     drawn = nothing_withdrawn()
     if len(sources.complete) or any(len(one.vanished) for one in records.values()):
         bare = Bearers(nodes)
         drawn = withdrawal(records, graph, sources, _ids(_and_segments(resolve(given, bare), bare)))
-    asked = [again.with_open_references(graph), again.in_areas_now_named(nodes[AREA.label], graph), drawn.asked]
+    asked = [again.with_open_references(graph), again.in_areas_now_named(nodes[AREA.label], graph), drawn.asked, joined]
     first = _asked(nodes, records, pl.concat(asked))
     located, areas = _located(first, nodes[AREA.label])
     bearers = Bearers({**nodes, AREA.label: _with_made(nodes[AREA.label], areas)})

@@ -31,19 +31,20 @@ def findings(
     records: Mapping[str, Records],
     claims: Claims,
     settled: Settled,
-    doubled: pl.DataFrame,
-    marked: pl.DataFrame,
+    of_units: Sequence[tuple[str, pl.DataFrame]],
     files: pl.DataFrame,
     today: date,
 ) -> tuple[Problem, ...]:
-    """Return the problems of resolving and merging, in the order of file and row; columns by the files' headers."""
+    """Return the problems of resolving and merging, in the order of file and row; columns by the files' headers.
+
+    ``of_units``: codes with frames, what there is to say of units that are one or may be.
+    """
     called = [_called(table) for table in tables]
     found = [
         *((UNKNOWN, one) for one in _ends(claims.answers, UNKNOWN)),
         *((AMBIGUOUS, one) for one in _ends(claims.answers, AMBIGUOUS)),
         *(("code_name_mismatch", one) for one in _misnamed(claims.answers)),
-        ("two_unit_tables", doubled.with_columns(column=pl.lit("统一社会信用代码"))),
-        ("unknown_node", marked),
+        *of_units,
         ("named_after_end", _after_end(claims.ties, today)),
         ("source_conflict", _in_columns(records, files)),
         ("source_conflict", _with_sources(settled.contradictions, files)),

@@ -46,9 +46,18 @@ def keyed(table: CheckedTable) -> pl.DataFrame:
     return table.records
 
 
+def claim_columns(label: str) -> dict[str, pl.DataType]:
+    """Return the columns of ``node_claims``."""
+    fields = {name: node_columns(label)[name] for name in fields_of(label)}
+    return {"key": pl.String(), **fields, **PLACE, "folded": pl.Boolean()}
+
+
 def node_claims(label: str, records: Iterable[tuple[int, Table, pl.DataFrame]]) -> pl.DataFrame:
-    """Return what rows say of the nodes of ``label``: ``key``, the kind's fields, ``file`` and ``row``."""
-    columns = {"key": pl.String(), **{name: node_columns(label)[name] for name in fields_of(label)}, **PLACE}
+    """Return what rows say of the nodes of ``label``: ``key``, the kind's fields, ``file``, ``row`` and ``folded``.
+
+    ``folded``: the row speaks of a unit in whose place that of ``key`` stands.
+    """
+    columns = claim_columns(label)
     claims = [
         frame.filter((pl.col("label") == label) & pl.col("key").is_not_null()).with_columns(file=pl.lit(file, pl.Int64))
         for file, table, frame in records

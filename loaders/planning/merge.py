@@ -136,24 +136,31 @@ def _merged(
         return _alone(label, claims), no_rows(_CONTRADICTIONS)
     standing = standing_claims(label, claims, present, withdrawn)
     pool = pool_of(label, claims, standing, sources)
+    combined, beside = combine(label, pool)
+    new = claims.join(asserting(present), on=["key", "identity"], how="anti")
+    left = withdrawn.join(present, on="key", how="semi")
+    changed_hands = pl.concat([new.select("key"), left.select("key")]).unique().with_columns(joined=pl.lit(value=True))
+    fields = fields_of(label)
+    merged = combined.join(changed_hands, on="key", how="left").with_columns(pl.col("joined").fill_null(value=False))
+    return (
+        merged,
+        pl.concat([pl.DataFrame(schema=_CONTRADICTIONS), *(_contradicting(beside, field) for field in fields)]),
+    )
+
+
+def combine(label: str, pool: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return ``key``, the fields, ``sources``, ``tables``, ``owners`` of what a pool says, and the pool beside it.
+
+    ``pool``: of ``owners.in_order``. Beside each claim stands what is kept of each field (``<field>_kept``).
+    """
     fields = fields_of(label)
     first = pool.group_by("key", maintain_order=True).agg(pl.col(field).drop_nulls().first() for field in fields)
     beside = pool.join(first, on="key", suffix="_kept", maintain_order="left")
     provenance = pool.group_by("key").agg(
         sources=pl.col("source_row").unique().sort(), tables=pl.col("table").unique().sort(),
     )  # fmt: skip
-    new = claims.join(asserting(present), on=["key", "identity"], how="anti")
-    left = withdrawn.join(present, on="key", how="semi")
-    changed_hands = pl.concat([new.select("key"), left.select("key")]).unique().with_columns(joined=pl.lit(value=True))
-    merged = (
-        first.join(provenance, on="key")
-        .join(owned_fields(beside, fields), on="key", how="left")
-        .join(changed_hands, on="key", how="left")
-    )
-    return (
-        merged.select("key", *fields, "sources", "tables", "owners", pl.col("joined").fill_null(value=False)),
-        pl.concat([no_rows(_CONTRADICTIONS), *(_contradicting(beside, field) for field in fields)]),
-    )
+    combined = first.join(provenance, on="key").join(owned_fields(beside, fields), on="key", how="left")
+    return combined.select("key", *fields, "sources", "tables", "owners"), beside
 
 
 def _contradicting(beside: pl.DataFrame, field: str) -> pl.DataFrame:
@@ -164,7 +171,8 @@ def _contradicting(beside: pl.DataFrame, field: str) -> pl.DataFrame:
     if field == "code":
         return no_rows(_CONTRADICTIONS)
     value, kept = pl.col(field), pl.col(f"{field}_kept")
-    differing = beside.filter(differs(value, kept, beside.schema[field]) & pl.col("of_the_kind"))
+    told_apart = ~pl.col("folded") if field == "name" else pl.lit(value=True)  # the name of a unit that was absorbed
+    differing = beside.filter(differs(value, kept, beside.schema[field]) & pl.col("of_the_kind") & told_apart)
     if differing.is_empty():
         return no_rows(_CONTRADICTIONS)
     holders = beside.filter(value.is_not_null()).unique("key", keep="first", maintain_order=True)

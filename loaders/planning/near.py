@@ -11,6 +11,7 @@ import polars as pl
 
 from explorer.graph import Stored
 from explorer.schema import AREA, DANGLING, LOCATED_IN, RELATIONS, UNIT_LABELS
+from loaders.planning.akin import keys_akin, names_akin
 from loaders.planning.places import from_a_table
 from loaders.reading.check import CheckedTable
 from loaders.reading.comparable import comparable_code, comparable_name
@@ -23,8 +24,8 @@ class Near:
     """What may touch units.
 
     ``codes``, ``names``: all texts in comparable form that may mean one: any in the tables of other things, what rows
-    of units name, what dangles. ``tied``: keys of what the store ties to anything but areas that a table names, or that
-    names something. ``areas``: those that a table names, of the load or of the store.
+    of units name, what dangles; and the names of units without a code. ``tied``: keys of what the store ties to
+    anything but areas that a table names, or that names something, and of units that may be others. ``areas``: those that a table names, of the load or of the store.
     """
 
     codes: pl.Series
@@ -38,7 +39,9 @@ class Near:
         texts = _texts(tables, stored)
         codes = texts.select(comparable_code(pl.col("text"))).to_series()
         names = texts.select(comparable_name(pl.col("text"))).to_series()
-        return cls(codes, names, _tied(stored), _areas(tables, stored))
+        tied = pl.concat([_tied(stored), keys_akin(tables, stored, codes, names)])
+        also = names_akin(tables, stored)
+        return cls(codes, pl.concat([names, also.alias(names.name)]), tied, _areas(tables, stored))
 
     def named(self) -> pl.Expr:
         """Tell which units (``key``, ``name``) some text may mean."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform, no_rows, node_columns
-from explorer.schema import COVERS, DANGLING, ENTERPRISE, LOCATED_IN, RELATIONS, SMALL_BUSINESS, UNIT_LABELS
+from explorer.graph import GraphFrames, conform, frames_of, graph_of_frames, identity, no_rows, node_columns
+from explorer.schema import COVERS, DANGLING, ENTERPRISE, LOCATED_IN, SMALL_BUSINESS, UNIT_LABELS
 from loaders.planning.owners import Sources, asserting
 from loaders.planning.provenance import UNRANKED, table_of
 from loaders.planning.records import Rows
@@ -20,6 +20,7 @@ from loaders.planning.ties import reference_ids
 from loaders.reading.keys import is_of_units
 from loaders.sources.contracts import ENTERPRISES, SMALL_BUSINESSES
 
+_CODE = ENTERPRISES.column("code").header
 _INDIVIDUAL = "92"
 _LABEL_OF = {ENTERPRISES.name: ENTERPRISE.label, SMALL_BUSINESSES.name: SMALL_BUSINESS.label}
 _TABLE_OF = {label: name for name, label in _LABEL_OF.items()}
@@ -32,7 +33,7 @@ class Units:
     """The rows and the stored graph with every unit under one label.
 
     ``moved``: ``key``, ``label`` (the new one) of stored nodes that change theirs. ``doubled``: ``file``, ``row``,
-    ``value`` of rows that speak of a unit which the other table counts, or whose node they move.
+    ``column``, ``value`` of rows that speak of a unit which the other table counts, or whose node they move.
     """
 
     rows: Rows
@@ -52,11 +53,14 @@ def one_node_each(rows: Rows, graph: GraphFrames, sources: Sources) -> Units:
     doubled = [
         records.join(wanted, on="key", how="semi").filter(
             (pl.col("label") != _LABEL_OF[table.name]) | pl.col("key").is_in(moved["key"].implode())
-        ).select(pl.lit(file, pl.Int64).alias("file"), "row", value=pl.coalesce("code", "registration_number", "name"))
+        ).select(
+            pl.lit(file, pl.Int64).alias("file"), "row", pl.lit(_CODE).alias("column"),
+            value=pl.coalesce("code", "registration_number", "name"),
+        )
         for file, table, records in placed
         if is_of_units(table)
     ]  # fmt: skip
-    none = pl.DataFrame(schema={"file": pl.Int64, "row": pl.Int64, "value": pl.String})
+    none = pl.DataFrame(schema={"file": pl.Int64, "row": pl.Int64, "column": pl.String, "value": pl.String})
     return Units(placed, relabelled(graph, moved), moved, pl.concat([none, *doubled]))
 
 
@@ -84,19 +88,39 @@ def relabelled(graph: GraphFrames, moved: pl.DataFrame) -> GraphFrames:
     return GraphFrames(graph.version, nodes, ties)
 
 
-def with_moves(changes: GraphFrames, before: GraphFrames, units: Units, run: str) -> GraphFrames:
-    """Return ``changes`` of the relabelled graph as those of the graph ``before``: what moved is written and marked."""
-    if units.moved.is_empty():
+def with_moves(
+    changes: GraphFrames, before: GraphFrames, after: GraphFrames, moved: pl.Series, run: str
+) -> GraphFrames:
+    """Return ``changes`` of the graph ``after`` units moved as those of ``before``: what moved is written and marked.
+
+    ``moved``: the keys, old and new, of units that changed their label or their key, or took in another.
+    """
+    if moved.is_empty():
         return changes
-    old, new = _touched(before, units.moved), _touched(units.graph, units.moved)
-    nodes, ties = dict(changes.nodes), dict(changes.ties)
-    for frames, identity in ((nodes, _node_key), (ties, _tie_key)):
-        for name, frame in frames.items():
-            arrived = new[name].join(frame, on=identity(name), how="anti", nulls_equal=True)
-            left = old[name].join(new[name], on=identity(name), how="anti", nulls_equal=True)
-            gone = left.with_columns(vanished=pl.lit(run)).join(frame, on=identity(name), how="anti", nulls_equal=True)
-            frames[name] = pl.concat([frame, *(one.with_columns(run=pl.lit(run)) for one in (arrived, gone))])
-    return GraphFrames(changes.version, nodes, ties)
+    old, new = _touched(before, moved), _touched(after, moved)
+    frames = {name: _with_moved(name, frame, old[name], new[name], run) for name, frame in frames_of(changes).items()}
+    return graph_of_frames(changes.version, frames)
+
+
+def _with_moved(name: str, changes: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame, run: str) -> pl.DataFrame:
+    """Return the changes of one frame with the rows that moved; what never stood there needs no mark of its end."""
+    on = identity(name)
+    changed = _telling(new).join(_telling(old), on=[*on, "_told"], how="anti", nulls_equal=True).drop("_told")
+    arrived = changed.join(changes, on=on, how="anti", nulls_equal=True)
+    left = old.join(new, on=on, how="anti", nulls_equal=True).join(changes, on=on, how="anti", nulls_equal=True)
+    only_now = new.join(old, on=on, how="anti", nulls_equal=True)
+    marked = changes.filter(pl.col("vanished") == run).join(only_now, on=on, how="semi", nulls_equal=True)
+    return pl.concat([
+        changes.join(marked, on=on, how="anti", nulls_equal=True),
+        arrived.with_columns(run=pl.lit(run)),
+        left.with_columns(run=pl.lit(run), vanished=pl.lit(run)),
+    ])  # fmt: skip
+
+
+def _telling(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with what tells one state of a row from another as one text."""
+    lists = [pl.col(name).list.join("\x1f") for name in ("sources", "tables", "owners") if name in frame.columns]
+    return frame.with_columns(_told=pl.concat_str("hash", *lists, separator="\x1e", ignore_nulls=True))
 
 
 def _wanted(rows: Rows, graph: GraphFrames, sources: Sources) -> pl.DataFrame:
@@ -177,21 +201,12 @@ def _with_ends(frame: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _touched(graph: GraphFrames, moved: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
+def _touched(graph: GraphFrames, moved: pl.Series) -> Mapping[str, pl.DataFrame]:
     """Return the present nodes of moved keys, and the present ties and references at them."""
-    keys = moved["key"].implode()
+    keys = moved.implode()
     at = pl.col("start").is_in(keys) | pl.col("end").is_in(keys)
     found = {label: frame.clear() for label, frame in graph.nodes.items()}
     found |= {label: graph.nodes[label].filter(pl.col("key").is_in(keys)) for label in UNIT_LABELS}
     found[DANGLING.label] = graph.nodes[DANGLING.label].filter(at)
     found |= {name: frame.filter(at) for name, frame in graph.ties.items()}
     return {name: frame.filter(pl.col("vanished").is_null()) for name, frame in found.items()}
-
-
-def _node_key(_: str) -> list[str]:
-    return ["key"]
-
-
-def _tie_key(relation: str) -> list[str]:
-    fields = next(one.key_fields for one in RELATIONS if one.type == relation)
-    return ["start_label", "start", "end_label", "end", *fields]

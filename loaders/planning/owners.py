@@ -104,21 +104,40 @@ def standing_claims(label: str, claims: pl.DataFrame, present: pl.DataFrame, wit
 def pool_of(label: str, claims: pl.DataFrame, standing: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     """Return all claims on some nodes, the one that counts first leading.
 
-    Declared rank, then the order of the tables, then this load before the store, then file and row.
+    Declared rank, then the order of the tables, then what is said of the unit itself before what was said of one that
+    is absorbed, then this load before the store, then file and row.
     """
-    columns = ["key", *fields_of(label), "source_row", "identity", "table", "file", "row", "name_of_source"]
     now = claims.with_columns(source_row=pl.format("{}#{}", "source", "row"), name_of_source="name_of_file")
+    columns = _pool_columns(label)
+    return in_order(label, pl.concat([now.select(columns), as_claims(label, standing)]), sources)
+
+
+def as_claims(label: str, standing: pl.DataFrame) -> pl.DataFrame:
+    """Return ``standing_claims`` in the shape of a pool; ``folded`` is false where the frame does not have it."""
+    folded = [] if "folded" in standing.columns else [pl.lit(value=False).alias("folded")]
     before = standing.with_columns(
-        file=pl.lit(None, pl.Int64), row=pl.lit(None, pl.Int64), name_of_source=name_of_identity(pl.col("identity"))
-    )
+        *folded, file=pl.lit(None, pl.Int64), row=pl.lit(None, pl.Int64),
+        name_of_source=name_of_identity(pl.col("identity")),
+    )  # fmt: skip
+    return before.select(_pool_columns(label))
+
+
+def _pool_columns(label: str) -> list[str]:
+    fields = fields_of(label)
+    return ["key", *fields, "source_row", "identity", "table", "file", "row", "folded", "name_of_source"]
+
+
+def in_order(label: str, pool: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Return a pool of claims, the one that counts first leading: what is said of a unit absorbed comes after."""
     order = {table.name: place if makes(table, label) else place + _FOREIGN for place, table in enumerate(TABLES)}
-    both = pl.concat([now.select(columns), before.select(columns)]).join(sources.ranks, on="identity", how="left")
-    placed = both.with_columns(
-        pl.col("rank").fill_null(UNRANKED), order=pl.col("table").replace_strict(order, return_dtype=pl.Int64)
+    placed = pool.join(sources.ranks, on="identity", how="left").with_columns(
+        pl.col("rank").fill_null(UNRANKED),
+        pl.col("folded").fill_null(value=False),
+        order=pl.col("table").replace_strict(order, return_dtype=pl.Int64),
     )
     foreign = pl.col("order") >= _FOREIGN
     return placed.with_columns(of_the_kind=~foreign).sort(
-        foreign, "rank", "order", "file", "row", "identity", nulls_last=True, maintain_order=True
+        foreign, "rank", "order", "folded", "file", "row", "identity", nulls_last=True, maintain_order=True
     )
 
 

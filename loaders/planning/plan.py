@@ -10,20 +10,24 @@ from types import MappingProxyType
 import polars as pl
 
 from explorer.graph import GraphFrames, conform, node_columns, tie_columns
-from explorer.schema import AREA, DANGLING, RELATIONS, SEGMENT
+from explorer.schema import AREA, DANGLING, RELATIONS, SEGMENT, UNIT_LABELS
 from loaders.planning.claims import Claims, claim
+from loaders.planning.decisions import judged
 from loaders.planning.described import describe
 from loaders.planning.findings import findings
+from loaders.planning.identity import identify, rekeyed
 from loaders.planning.made_areas import changed_areas
 from loaders.planning.marked import of_unknown_nodes
 from loaders.planning.merge import Records
-from loaders.planning.one_unit import one_node_each, with_moves
+from loaders.planning.one_unit import Units, one_node_each, with_moves
 from loaders.planning.outcomes import outcomes
 from loaders.planning.owners import Sources, words_of_rejected
 from loaders.planning.provenance import in_rank_order, source_files
 from loaders.planning.records import records_of, rows_of, segment_records, standing, with_segment_keys
 from loaders.planning.resolve import Bearers
 from loaders.planning.settle import Settled, settle
+from loaders.planning.union import folded_units, united
+from loaders.planning.unit_findings import said_of_units
 from loaders.planning.updates import updates
 from loaders.planning.vanish import shares, vanished
 from loaders.reading.check import CheckedTable
@@ -69,31 +73,45 @@ def plan(
     store holds of the source and the table no longer has is withdrawn. ``beside``: how many records of a complete
     source (identity) the store holds that are neither in ``graph`` nor gone.
     """
-    ordered = in_rank_order(tables)
+    ordered = in_rank_order(judged(tables, graph))
     files = source_files(ordered)
-    rows = rows_of(ordered)
+    rows, before = rows_of(ordered), graph
     sources = Sources.of(files, graph, words_of_rejected(ordered))
-    units = one_node_each(rows, graph, sources)
-    rows, before, graph = units.rows, graph, units.graph
+    who = identify(rows, graph, sources)
+    folded = folded_units(graph, who.aliases)
+    units = one_node_each(rekeyed(rows, who.aliases), united(graph, folded, sources), sources)
+    rows, graph = units.rows, units.graph
     described = describe(rows, graph)
-    records = records_of(rows, described, graph, sources)
+    records = records_of(rows, described, who.claims, graph, sources)
     rows = with_segment_keys(rows, Bearers(standing(records, graph)))
     records[SEGMENT.label] = segment_records(rows, graph, sources)
     nodes = standing(records, graph)
-    claims = claim(rows, described, records, nodes, graph, sources)
+    claims = claim(rows, described, records, nodes, graph, sources, _labelled(folded["into"], graph))
     settled = settle(claims, graph, files, run)
+    said = [
+        ("two_unit_tables", units.doubled),
+        ("unknown_node", of_unknown_nodes(rows, nodes)),
+        *said_of_units(who, rows, folded, before, files),
+    ]
     return Plan(
-        with_moves(_changes(records, claims, settled, graph, run), before, units, run),
+        with_moves(_changes(records, claims, settled, graph, run), before, graph, _moved(units, folded), run),
         outcomes(ordered, rows, described, records, settled),
         updates(records),
-        findings(
-            ordered, records, claims, settled, units.doubled, of_unknown_nodes(rows, nodes), files,
-            today or date.today(),  # noqa: DTZ011 - the office's own calendar
-        ),
+        findings(ordered, records, claims, settled, said, files, today or date.today()),  # noqa: DTZ011 - the office's own calendar
         tuple(ordered),
         vanished(records, (settled.ties, settled.references), claims.withdrawn),
         shares(records, claims.withdrawn, graph, sources, beside),
     )  # fmt: skip
+
+
+def _moved(units: Units, folded: pl.DataFrame) -> pl.Series:
+    return pl.concat([units.moved["key"], folded["key"], folded["into"]]).unique()
+
+
+def _labelled(keys: pl.Series, graph: GraphFrames) -> pl.DataFrame:
+    """Return ``label``, ``key`` of units; what their fields give is asked again."""
+    held = [graph.nodes[label].select(pl.lit(label).alias("label"), "key") for label in UNIT_LABELS]
+    return pl.concat(held).filter(pl.col("key").is_in(keys.implode()))
 
 
 def _changes(

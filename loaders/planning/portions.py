@@ -65,7 +65,7 @@ def portions(
     graph = _rest_of_graph(stored, apart)
     first = plan(_rest_of(tables, apart), graph, run, today=today, beside=apart.held)
     yield Portion(
-        replace(first, tables=tuple(in_rank_order(tables))), graph, lone=apart.keys["key"], areas=areas_of(around)
+        replace(first, tables=_whole(tables, first.tables)), graph, lone=apart.keys["key"], areas=areas_of(around)
     )
     areas = _after(graph, first)
     for number in range(apart.new):
@@ -169,6 +169,13 @@ def _in_areas_made(units: pl.DataFrame, near: Near) -> pl.Expr:
     made = meant_areas(said.drop_nulls("text"), near.areas).filter("made")
     return pl.any_horizontal(
         pl.col(field).is_in(made.filter(field=field)["text"].implode()).fill_null(value=False) for field in KINDS
+    )
+
+
+def _whole(tables: Sequence[CheckedTable], judged: Sequence[CheckedTable]) -> tuple[CheckedTable, ...]:
+    """Return the tables with all their units; of the others what was ``judged`` of their rows counts."""
+    return tuple(
+        ours if ours.is_of_units else theirs for ours, theirs in zip(in_rank_order(tables), judged, strict=True)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from explorer.graph import GraphFrames, conform
-from explorer.schema import CHAIN, LOADED_KINDS, ORGANISATION, SEGMENT
+from explorer.schema import CHAIN, LOADED_KINDS, MERGE, ORGANISATION, SEGMENT, UNIT_LABELS
 from loaders.planning.described import given_way
 from loaders.planning.gather import keyed, node_claims
 from loaders.planning.merge import Records, merge
@@ -15,6 +15,7 @@ from loaders.planning.owners import Sources
 from loaders.planning.resolve import Bearers, look_up
 from loaders.reading.check import CheckedTable
 from loaders.reading.comparable import comparable_code, comparable_name
+from loaders.reading.keys import is_weak
 from loaders.sources.contracts import CHAIN_COMMITTEES, CHAINS, SEGMENTS, Table
 from loaders.sources.given import TARGETS
 
@@ -35,19 +36,28 @@ def _labelled(records: pl.DataFrame, table: Table) -> pl.DataFrame:
     return records if table.kind is None else records.with_columns(label=pl.lit(table.kind.label))
 
 
-def records_of(rows: Rows, described: pl.DataFrame, graph: GraphFrames, sources: Sources) -> dict[str, Records]:
-    """Return the merged records of every label but segments; ``described``: organisations that unit tables make.
+def records_of(
+    rows: Rows, described: pl.DataFrame, decided: pl.DataFrame, graph: GraphFrames, sources: Sources
+) -> dict[str, Records]:
+    """Return the merged records of every label but segments.
+
+    ``described``: organisations that unit tables make. ``decided``: claims on decisions. A unit
+    known by its code has it, whoever speaks of it.
 
     A committee's row makes a chain only if no chains table, and no chain of the store, has its code or its name.
     """
     claims = {kind.label: node_claims(kind.label, rows) for kind in LOADED_KINDS if kind is not SEGMENT}
+    claims[MERGE.label] = decided
     new = _chains_of_committees(rows, claims[CHAIN.label], graph.nodes[CHAIN.label])
     claims[CHAIN.label] = pl.concat([claims[CHAIN.label], new])
     organisations = claims[ORGANISATION.label]
     claims[ORGANISATION.label] = pl.concat([organisations, conform(described, organisations.schema)])
     gone = {ORGANISATION.label: given_way(claims[ORGANISATION.label], graph.nodes[ORGANISATION.label])}
     of_a_committee = pl.col("tables").list.contains(CHAIN_COMMITTEES.name)
-    defaults = {ORGANISATION.label: {"kind": pl.when(of_a_committee).then(pl.lit(_COMMITTEE_KIND))}}
+    defaults: dict[str, dict[str, pl.Expr]] = {
+        ORGANISATION.label: {"kind": pl.when(of_a_committee).then(pl.lit(_COMMITTEE_KIND))}
+    }
+    defaults |= {label: {"code": code_of_key()} for label in UNIT_LABELS}
     return {
         label: merge(label, said, graph.nodes[label], sources, defaults.get(label, {}), gone.get(label))
         for label, said in claims.items()
@@ -78,6 +88,11 @@ def standing(records: Mapping[str, Records], graph: GraphFrames) -> dict[str, pl
             present = pl.concat([left, spoken])
         nodes[label] = present
     return nodes
+
+
+def code_of_key() -> pl.Expr:
+    """Return the code of a unit that is known by one."""
+    return pl.when(~is_weak(pl.col("key"))).then("key")
 
 
 def _chains_of_committees(rows: Rows, chains: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from explorer.schema import SEGMENT
+from explorer.schema import MERGE, SEGMENT, UNIT_LABELS
+from loaders.planning.akin import aliases_of
 from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.given import TARGETS, Target
 
@@ -30,6 +31,7 @@ class Bearers:
             )
             for label in target.labels
         ]
+        found += [self._standing_for(target, label).select("label", "key", "code") for label in target.labels]
         return pl.concat(found).unique("code", keep="first", maintain_order=True)
 
     def by_name(self, target: Target) -> pl.DataFrame:
@@ -54,8 +56,22 @@ class Bearers:
                 chain = pl.col("key").str.strip_suffix(comparable_code(pl.col("code")))
                 name = comparable_name(pl.concat_str(chain, "name"))
             named = self.nodes[label].select(pl.lit(label).alias("label"), "key", name=name)
-            self._names[label] = named.filter(pl.col("name").is_not_null())
+            also = self._absorbed(label).select("label", "key", "name")
+            self._names[label] = pl.concat([named, also]).filter(pl.col("name").is_not_null()).unique()
         return self._names[label]
+
+    def _standing_for(self, target: Target, label: str) -> pl.DataFrame:
+        return self._absorbed(label).join(self._meant(target, label), on="key", how="semi")
+
+    def _absorbed(self, label: str) -> pl.DataFrame:
+        """Return ``label``, ``key`` of the units that took others' place, with the ``code`` and ``name`` of those."""
+        decisions = self.nodes.get(MERGE.label)
+        if label not in UNIT_LABELS or decisions is None or decisions.is_empty():
+            return pl.DataFrame(schema=dict.fromkeys(("label", "key", "code", "name"), pl.String))
+        was = aliases_of(decisions).select("code", "name", key="into")
+        return was.join(self.nodes[label], on="key", how="semi").select(
+            pl.lit(label).alias("label"), "key", "code", "name"
+        )
 
 
 def resolve(ties: pl.DataFrame, bearers: Bearers) -> pl.DataFrame:

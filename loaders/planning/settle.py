@@ -103,8 +103,10 @@ def _one_each(claimed: pl.DataFrame, payload: Sequence[str], hashed: Sequence[st
 
 def _one_a_tie(ties: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     """Return one row a tie; its end date is the coverage table's, of this load or of the store."""
-    own = pl.col("table") == COVERAGE.name
-    dates = ties.filter(own).sort("file", "row", nulls_last=True).group_by("id").agg(
+    own = ties.filter(pl.col("table") == COVERAGE.name)
+    said = own.filter(pl.col("file").is_not_null())  # a row of this load, though it says of no end, goes before
+    again = own.join(said, on="id", how="anti")
+    dates = pl.concat([said, again]).sort("file", "row", nulls_last=True).group_by("id").agg(
         pl.col("until").drop_nulls().first()
     )  # fmt: skip
     silent = stored.select("id", "until").join(dates, on="id", how="anti")

@@ -250,8 +250,8 @@ def _read_degrees(column: Column, header: str, cells: pl.DataFrame) -> Reading:
 
 
 def _read_choices(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool) -> Reading:
-    """In a tie table a word that is none of the choices costs the row."""
-    code = f"unknown_{column.field}" if of_tie else "bad_value"
+    """In a tie table, or where the column says so, a word that is none of the choices costs the row."""
+    code = f"unknown_{column.field}" if of_tie or column.strict else "bad_value"
     return _read_or_report(header, cells, lambda text: values.choice(text, column.choices), _one_of(column), code)
 
 

@@ -20,13 +20,14 @@ from loaders.reading.one_hot import texts_of_fields
 from loaders.reading.personal import holds_personal
 from loaders.reading.recognise import Recognised
 from loaders.reading.sheets import Sheet
-from loaders.sources.contracts import ORGANISATIONS, Column
+from loaders.sources.contracts import MERGES, ORGANISATIONS, Column
 from loaders.sources.declared import Source
 
 _DIGIT = r"[\d\x{FF10}-\x{FF19}]"
 _WORTH_THREADS = 5_000  # rows; fewer are read sooner than threads have begun
 # Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.
 _EXPLAINING = frozenset({"digits_lost", "personal_value"})
+_SKIPPING = frozenset({"duplicate_row", "undecided"})  # warnings that pass a row over
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class Draft:
 
     def after(self, *findings: Finding) -> Draft:
         """Return the draft without the rows that ``findings`` skip or reject; a warning takes out none."""
-        skipped = _rows_of(f for f in findings if f.code == "duplicate_row")
         rejected = _rows_of(f for f in findings if f.rejects)
+        passed_over = _rows_of(f for f in findings if f.code in _SKIPPING)
+        skipped = passed_over.filter(~passed_over.is_in(rejected.implode()))
         kept = self.records.filter(~_among(pl.concat([skipped, rejected])))
         return replace(
             self,
@@ -73,7 +75,7 @@ def _among(numbers: pl.Series) -> pl.Expr:
 
 
 def _limited(finding: Finding, of_kept: pl.Expr, of_rejected: pl.Expr) -> Finding:
-    if finding.rejects or finding.code == "duplicate_row":
+    if finding.rejects or finding.code in _SKIPPING:
         return finding
     shown = of_rejected if finding.code in _EXPLAINING else of_kept
     return Finding(finding.code, finding.rows.filter(shown), finding.column, finding.details)
@@ -158,6 +160,9 @@ def _settled(typed: Draft, found: Recognised) -> Draft:
         records, contradiction = settle_kinds(typed.records, "organisation_name", "organisation_kind", header)
         records = keys.settle_codes(records, found.table)
         return replace(typed, records=records).after(contradiction, keys.wrong_codes(records, found.header_of("code")))
+    if found.table is MERGES:
+        told_apart = typed.after(keys.merges_itself(typed.records, found.header_of("absorbed")))
+        return replace(told_apart, records=keys.keep_the_coded(told_apart.records))
     return typed
 
 

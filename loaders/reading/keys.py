@@ -8,9 +8,9 @@ from explorer import schema
 from loaders.reading import codes
 from loaders.reading.columns import Finding
 from loaders.reading.comparable import comparable_code, comparable_name
-from loaders.sources.contracts import SEGMENTS, Table
+from loaders.sources.contracts import MERGES, SEGMENTS, Table
 
-BY_NAME = "name:"
+BY_NAME, BY_NUMBER = "name:", "reg:"
 _A_SOCIAL_ORGANISATION = "社会组织"
 
 
@@ -29,6 +29,8 @@ def with_keys(records: pl.DataFrame, table: Table) -> pl.DataFrame:
         return _organisations_with_keys(records)
     if table.kind is schema.MARK:
         return _marks_with_keys(records)
+    if table is MERGES:
+        return records.with_columns(key=pair_key(comparable_key(pl.col("kept")), comparable_key(pl.col("absorbed"))))
     code = comparable_code(pl.col("code"))
     if table is SEGMENTS:
         code = pl.concat_str([comparable_code(pl.col("chain")), code], separator="/")
@@ -56,9 +58,58 @@ def _units_with_keys(records: pl.DataFrame) -> pl.DataFrame:
     named = pl.concat_str(
         [pl.lit(BY_NAME), comparable_name(pl.col("name")), pl.lit("|"), pl.col("district").fill_null("")]
     )
-    registered = pl.concat_str([pl.lit("reg:"), comparable_code(pl.col("registration_number"))])
+    registered = pl.concat_str([pl.lit(BY_NUMBER), comparable_code(pl.col("registration_number"))])
     uncoded = coded.filter(pl.col("key").is_null()).with_columns(key=pl.coalesce(registered, named))
     return pl.concat([coded.filter(pl.col("key").is_not_null()), uncoded]).sort("row")
+
+
+def is_weak(key: pl.Expr) -> pl.Expr:
+    """Return where a unit's key is no code: ``reg:…`` or ``name:…|…``."""
+    return key.str.starts_with(BY_NAME) | key.str.starts_with(BY_NUMBER)
+
+
+def name_in_key(key: pl.Expr) -> pl.Expr:
+    """Return the name in comparable form by which a unit without a code is known; null of any other."""
+    return key.str.extract(rf"^{BY_NAME}(.*)\|[^|]*$")
+
+
+def comparable_key(text: pl.Expr) -> pl.Expr:
+    """Return the key of the unit that a cell names by code, by 注册号, or by a key as review lists have them."""
+    name, code = comparable_name(text), comparable_code(text)
+    number = code.str.strip_prefix(BY_NUMBER.upper())
+    numbered = code.str.starts_with(BY_NUMBER.upper()) | codes.is_registration_number(code)
+    return (
+        pl.when(name.str.starts_with(BY_NAME))
+        .then(name)
+        .when(numbered)
+        .then(pl.concat_str(pl.lit(BY_NUMBER), number))
+        .otherwise(code)
+    )
+
+
+def pair_key(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Return the key of a decision on two units: their keys, whichever of them is kept."""
+    first, second = pl.when(one < other).then(one).otherwise(other), pl.when(one < other).then(other).otherwise(one)
+    return pl.concat_str(first, second, separator="~")
+
+
+def keep_the_coded(records: pl.DataFrame) -> pl.DataFrame:
+    """Return decisions with the unit that has a code as the one kept, else the one that has a 注册号."""
+    weakness = [
+        pl.when(key.str.starts_with(BY_NAME)).then(2).when(key.str.starts_with(BY_NUMBER)).then(1).otherwise(0)
+        for key in (comparable_key(pl.col(field)) for field in ("kept", "absorbed"))
+    ]
+    swapped = weakness[0] > weakness[1]
+    sides = (("kept", "absorbed"), ("name", "absorbed_name"))
+    return records.with_columns(
+        pl.when(swapped).then(there).otherwise(here).alias(here) for pair in sides for here, there in (pair, pair[::-1])
+    )
+
+
+def merges_itself(records: pl.DataFrame, header: str | None) -> Finding:
+    """Decisions that name one unit twice."""
+    kept, absorbed = (comparable_key(pl.col(field)) for field in ("kept", "absorbed"))
+    return Finding("merges_itself", records.filter(kept == absorbed).select("row", value="absorbed"), header)
 
 
 def settle_codes(records: pl.DataFrame, table: Table) -> pl.DataFrame:

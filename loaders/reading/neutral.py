@@ -7,8 +7,10 @@ from dataclasses import replace
 import polars as pl
 
 from loaders.reading.sheets import Sheet
+from loaders.sources.contracts import MERGES
 
 REJECT_HEADERS = ("行号", "代码", "说明", "处理办法")
+_REVIEW_HEADERS = tuple(column.header for column in MERGES.described)
 _FORMULA = r"^('*[=+\-@\t\r])"
 
 
@@ -31,8 +33,8 @@ def as_written(cell: pl.Expr) -> pl.Expr:
 
 
 def corrected(sheet: Sheet, headers: tuple[str, ...]) -> Sheet:
-    """Return a sheet of rejected rows, as its headers show it to be, with its cells as they were before."""
-    if not set(REJECT_HEADERS) <= set(headers):
+    """Return a sheet of rejected rows, or a review list, as its headers show it to be, with its cells as before."""
+    if not any(set(ours) <= set(headers) for ours in (REJECT_HEADERS, _REVIEW_HEADERS)):
         return sheet
     cells = pl.col("cells").list.eval(as_written(pl.element()))
     return replace(sheet, kept=sheet.records.with_columns(cells))

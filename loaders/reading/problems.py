@@ -11,6 +11,7 @@ import polars as pl
 
 from explorer.words import Language, Text
 from loaders.reading.contradictions import CONTRADICTIONS
+from loaders.reading.one_unit_rules import ONE_UNIT_RULES
 from loaders.reading.personal import masked_text
 from loaders.reading.rules import Rule, Severity, rule
 
@@ -188,7 +189,10 @@ _REFERENCE_RULES = (
 )  # fmt: skip
 RULES: Mapping[str, Rule] = MappingProxyType({
     one.code: one
-    for one in (*_FILE_RULES, *_ROW_RULES, *_VALUE_RULES, *_REFERENCE_RULES, *(each.rule for each in CONTRADICTIONS))
+    for one in (
+        *_FILE_RULES, *_ROW_RULES, *_VALUE_RULES, *_REFERENCE_RULES, *ONE_UNIT_RULES,
+        *(each.rule for each in CONTRADICTIONS),
+    )
 })  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from loaders.sources.declared import UNDECLARED, Source
 _BY_PRECEDENCE = (
     contracts.CHAIN_MEMBERS, contracts.COVERAGE, contracts.SUPPLIES, contracts.SMALL_BUSINESSES, contracts.ENTERPRISES,
     contracts.CHAIN_COMMITTEES, contracts.ORGANISATIONS, contracts.SEGMENTS, contracts.CHAINS, contracts.AREAS,
-    contracts.SERVICE_SITES, contracts.MARKS,
+    contracts.SERVICE_SITES, contracts.MARKS, contracts.MERGES,
 )  # fmt: skip
 _NAMED = frozenset({"name", "district"})  # what a unit without a code is known by
 _FEWEST_OF_NAMED = 5  # columns that a table without codes has in common with ours: a list of names is no ledger

@@ -21,6 +21,7 @@ _CJK = r"\p{Han}"
 _ABOUT = ("row", "width", "extra", "plain")  # the columns of a grid that are no cells
 _NUMBERED_WITHIN = 5  # rows below the header
 _STEMS = "甲乙丙丁戊己庚辛壬癸"  # statistics tables count their first columns, those of names and codes, so
+_NOT_FILLED = {"district": "blank_district", "decision": "undecided"}  # required columns of which a cell may be blank
 _FEWEST_NUMBERED = 3  # a line of column numbers has at least so many; two numbers may be a record
 
 
@@ -159,7 +160,7 @@ def _of_blank(column: Column, table: Table) -> str | None:
     if column.filled:
         end = table.kind is None and column.code
         return "missing_name" if column.field == "name" else "missing_end" if end else "blank_required"
-    return "blank_district" if column.required and column.field == "district" else None
+    return _NOT_FILLED.get(column.field) if column.required else None
 
 
 def extra_cells(texts: pl.DataFrame) -> Finding:

@@ -20,7 +20,7 @@ class Column:
 
     ``required``: the column must be there (for a unit's code: it or 注册号; for a reference: it alone).
     ``choices``: the words that the cell may hold; empty: any. ``code``: compared as a code.
-    ``filled``: a blank cell rejects the row.
+    ``filled``: a blank cell rejects the row. ``strict``: so does a word that is none of the choices.
     """
 
     header: str
@@ -30,6 +30,7 @@ class Column:
     filled: bool = False
     choices: tuple[str, ...] = ()
     code: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Table:
 
     ``key``: the fields that tell one row from another; for units the record's ``key`` is computed from code,
     registration number, or name and district. ``described``: columns that are read but never written: what ledgers of
-    units say of the organisation that a row names.
+    units say of the organisation that a row names, what a review list says of the units that it sets side by side.
     """
 
     name: str
@@ -192,6 +193,22 @@ SERVICE_SITES = Table(
     "service_sites", Text("服务站点", "Service sites"), schema.SITE,
     (*_own(schema.SITE, "code", "name", "kind"), _reference("运营党组织代码", "operator")), ("code",),
 )  # fmt: skip
+MERGES = Table(
+    "merges", Text("合并决定", "Merge decisions"), schema.MERGE,
+    (
+        _reference("单位代码", "kept", required=True),
+        Column("单位名称", "name"),
+        _reference("并入单位代码", "absorbed", required=True),
+        Column("并入单位名称", "absorbed_name"),
+        Column("决定", "decision", required=True, choices=vocabulary.DECISIONS, strict=True),
+        *_own(schema.MERGE, only=("basis", "score", "reason", "decided")),
+    ),
+    ("kept", "absorbed"),
+    (
+        Column("单位所在区", "kept_district"), Column("单位出处", "kept_source"),
+        Column("并入单位所在区", "absorbed_district"), Column("并入单位出处", "absorbed_source"),
+    ),
+)  # fmt: skip
 
 MARKS = Table(
     "marks", Text("有意标记", "Intended marks"), schema.MARK,
@@ -203,5 +220,5 @@ CITY_TABLES = (
     AREAS, SERVICE_SITES,
 )  # fmt: skip
 """The eleven that describe a city; beside them stands what analysts decide themselves."""
-TABLES = (*CITY_TABLES, MARKS)
+TABLES = (*CITY_TABLES, MARKS, MERGES)
 TABLE_BY_NAME: Mapping[str, Table] = MappingProxyType({table.name: table for table in TABLES})
