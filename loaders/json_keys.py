@@ -95,6 +95,10 @@ _TREE_NODE: Keys = {
     "form": "覆盖方式(只有单位)", "role": "链上角色(只有链上成员)", "organisation": "成员自己的党组织代码",
     "organisation_name": "其名称", "organisation_reached": "产业链党委是否联系得到它",
 }  # fmt: skip
+_LIKENED: Keys = {
+    "key": "单位的键:代码、`reg:注册号` 或 `name:名称|区`", "name": "名称", "district": "区;不详时为 null",
+    "source": "出处,文件:行",
+}  # fmt: skip
 _STRUCTURE_NODE: Keys = {"kind": _NODE["kind"], "code": "键", "name": "名称"}
 _MARK: Keys = {
     "kind": "节点类别;没有节点有此代码时为 null", "code": "节点代码", "name": "名称", "reason": "理由",
@@ -118,6 +122,14 @@ DOCUMENTS: Mapping[str, Keys] = MappingProxyType({
         "run": "撤销本身的批次", "undone[]": "被撤销的批次", "nodes.restored": "恢复的节点数",
         "nodes.removed": "删除的节点数",
         "ties.restored": "恢复的关系数", "ties.removed": "删除的关系数",
+    },
+    "review": {
+        **_within("pairs[].kept", _LIKENED), **_within("pairs[].absorbed", _LIKENED),
+        **_within("pairs[]", {
+            "score": "去掉地名和企业形式后名称的相似度,满分 100", "basis": "依据", "basis_en": "依据(英文)",
+        }),
+        "compared": "逐一比较过的名称对数", "not_compared": "因同区同字头或同名者过多而未逐一比较的无有效代码的单位数",
+        "left_out": "超出清单上限而未列出的对数", **_SETTINGS, "out": "写入的文件;没有时为 null",
     },
     "dump": {"out": "写入的文件夹", "run": _HEADING["run"], "tables.<表>": "行数"},
     "coverage": {

@@ -105,6 +105,12 @@ def _loads(say: Callable[..., Any], folder: Path) -> dict[str, list[Any]]:
     }  # fmt: skip
 
 
+def _alike(folder: Path) -> Path:
+    file = folder / "alike.csv"
+    file.write_text(f"统一社会信用代码,企业名称,区\n{U1},甲乙科技公司,罗湖区\n,甲乙科技,罗湖区\n", encoding="utf-8")
+    return file
+
+
 def test_every_key_is_documented_and_every_documented_key_is_printed(say: Callable[..., Any], tmp_path: Path) -> None:
     day = ("--as-of", "2026-06-01")
     printed = {
@@ -114,6 +120,7 @@ def test_every_key_is_documented_and_every_documented_key_is_printed(say: Callab
         "registrations": [say("registrations", "--since", "2020-01-01", "--by", "kind")],
         "tree": [say("tree", "--system", name, "--units", *day) for name in ("chains", "places")],
         "sites": [say("sites", *day)], "store": [say("store", "status")],
+        "review": [say("review", "--alone", _alike(tmp_path))],
         "synth": [say("synth", "--units", 60, "--out", tmp_path / "synth")],
     } | _loads(say, tmp_path / "in")  # fmt: skip
     assert set(printed) == set(DOCUMENTS) == {verb.name for verb in verbs()} - _WITHOUT
