@@ -34,11 +34,15 @@ _MEMBER = ("start_label", "start", "chain")
 
 
 def _units(table: Table, graph: GraphFrames) -> pl.DataFrame:
-    """Return a unit kind's rows; a chain that its own row named and nobody knows stands in the row again."""
+    """Return a unit kind's rows, those without a code with their key in its place.
+
+    A chain that its own row named and nobody knows stands in the row again.
+    """
     kind = _kind(table)
     open_chains = _chains_unknown(graph).filter(pl.col("start_label") == kind.label)
     named = open_chains.select(key="start", chain="end_reference", segment="segment", role="role")
-    return graph.nodes[kind.label].join(named, on="key", how="left")
+    coded = graph.nodes[kind.label].with_columns(code=pl.coalesce("code", "key"))
+    return coded.join(named, on="key", how="left")
 
 
 def _organisations(graph: GraphFrames) -> pl.DataFrame:

@@ -188,6 +188,8 @@ def key_of(text: str) -> str:
 
 def unit_key(row: Row) -> str:
     """Return a unit's key: code, else 注册号, else name and district; 15 digits in the code column are a 注册号."""
+    if row["统一社会信用代码"].startswith(("reg:", "name:")):
+        return comparable(row["统一社会信用代码"])
     code, registered = code_of(row["统一社会信用代码"]), code_of(row.get("注册号", ""))
     if re.fullmatch(r"\d{15}", code):
         code, registered = "", registered or code

@@ -10,7 +10,7 @@ from explorer.graph import conform, no_rows, node_columns
 from explorer.schema import KIND_BY_LABEL, ORGANISATION
 from loaders.reading.check import CheckedTable
 from loaders.reading.comparable import comparable_code
-from loaders.reading.keys import BY_NAME
+from loaders.reading.keys import BY_NAME, is_of_units, is_weak
 from loaders.sources.contracts import SEGMENTS, Table
 from loaders.sources.given import GIVEN, Given, Reference
 
@@ -38,11 +38,17 @@ def fields_of(label: str) -> tuple[str, ...]:
 
 
 def keyed(table: CheckedTable) -> pl.DataFrame:
-    """Return the table's records with the key of the node that each row makes; segments' is their own code alone."""
+    """Return the table's records with the key of the node that each row makes; segments' is their own code alone.
+
+    ``by_key``: a unit without a code is named by its key, as a dump does: it is itself, whoever bears its name.
+    """
     if table.table is SEGMENTS:
         return table.records.with_columns(key=comparable_code(pl.col("code")))
     if table.table.kind is ORGANISATION:
         return table.records.with_columns(code=pl.when(~pl.col("code").str.starts_with(BY_NAME)).then("code"))
+    if is_of_units(table.table):
+        by_key = is_weak(pl.col("code")).fill_null(value=False)
+        return table.records.with_columns(by_key=by_key, code=pl.when(~by_key).then("code"))
     return table.records
 
 

@@ -20,7 +20,8 @@ from loaders.reading.keys import BY_NUMBER, comparable_key, is_of_units, is_weak
 from loaders.sources.contracts import MERGES
 
 _UNITS = {
-    **dict.fromkeys(("key", "name", "district", "number"), pl.String()), "file": pl.Int64(), "row": pl.Int64(),
+    **dict.fromkeys(("key", "name", "district", "number"), pl.String()), "by_key": pl.Boolean(), "file": pl.Int64(),
+    "row": pl.Int64(),
 }  # fmt: skip
 _POOL = {**dict.fromkeys(("key", "name", "district", "number"), pl.String()), "here": pl.Boolean()}
 
@@ -55,7 +56,10 @@ def identify(rows: Rows, graph: GraphFrames, sources: Sources) -> Identity:
     before = _known(stands_for(decided), units, stored)
     pool = _pool(units, stored, before)
     apart = _between(two_units(decisions), before)
-    new = _told(matches(pool, apart), apart) if len(pool) else pl.DataFrame(schema=EDGES)
+    new = pl.DataFrame(schema=EDGES)
+    if len(pool):
+        themselves = units.filter("by_key")["key"].implode()
+        new = _told(matches(pool, apart).filter(~pl.col("absorbed").is_in(themselves)), apart)
     edges = pl.concat([decided.select(list(EDGES)), new])
     aliases = _known(stands_for(edges), units, stored)
     claims = pl.concat([said, _claims(edges, units, graph)])
@@ -88,10 +92,11 @@ def _folded(records: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _units(rows: Rows) -> pl.DataFrame:
-    """Return ``key``, ``name``, ``district``, ``number`` (as written), ``file``, ``row`` of the rows of units."""
+    """Return ``key``, ``name``, ``district``, ``by_key``, ``number``, ``file``, ``row`` of units' rows, as written."""
     found = [
         records.select(
-            "key", "name", "district", number="registration_number", file=pl.lit(file, pl.Int64), row="row"
+            "key", "name", "district", number="registration_number", by_key="by_key", file=pl.lit(file, pl.Int64),
+            row="row",
         )
         for file, table, records in rows
         if is_of_units(table)

@@ -51,8 +51,11 @@ def _marks_with_keys(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _units_with_keys(records: pl.DataFrame) -> pl.DataFrame:
-    """A unit's key is its credit code, else ``reg:`` its registration number, else ``name:`` its name and district."""
-    coded = records.with_columns(key=comparable_code(pl.col("code")))
+    """A unit's key is its credit code, else ``reg:`` its registration number, else ``name:`` its name and district.
+
+    A dump names one that has no code by its key.
+    """
+    coded = records.with_columns(key=_key_of_code(pl.col("code")))
     if not coded["key"].has_nulls():  # nearly always: names are dear to compare
         return coded
     named = pl.concat_str(
@@ -61,6 +64,10 @@ def _units_with_keys(records: pl.DataFrame) -> pl.DataFrame:
     registered = pl.concat_str([pl.lit(BY_NUMBER), comparable_code(pl.col("registration_number"))])
     uncoded = coded.filter(pl.col("key").is_null()).with_columns(key=pl.coalesce(registered, named))
     return pl.concat([coded.filter(pl.col("key").is_not_null()), uncoded]).sort("row")
+
+
+def _key_of_code(code: pl.Expr) -> pl.Expr:
+    return pl.when(is_weak(code)).then(comparable_key(code)).otherwise(comparable_code(code))
 
 
 def is_weak(key: pl.Expr) -> pl.Expr:
@@ -135,6 +142,7 @@ def settle_codes(records: pl.DataFrame, table: Table) -> pl.DataFrame:
 def wrong_codes(records: pl.DataFrame, header: str | None) -> Finding:
     """Units whose code is no credit code, with what it likely should be."""
     written = records.select("row", value="code").filter(~codes.is_credit_code(records["code"]))
+    written = written.filter(~is_weak(pl.col("value")).fill_null(value=False))
     compared = written.with_columns(compared=comparable_code(pl.col("value")))
     wrong = compared.filter(~codes.is_credit_code(compared["compared"]) & pl.col("compared").is_not_null())
     wrong = wrong.with_columns(correction=codes.likely_corrections(wrong["compared"])).drop("compared")
