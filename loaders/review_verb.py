@@ -19,7 +19,7 @@ _ALONE = Text("只比较文件,不看库", "compare the files alone, without a s
 _SOURCE = Text("文件属于哪个已声明的来源", "the declared source of the files")
 _OUT = Text(
     "写成 CSV:在“决定”列填“合并”或“不合并”,再载入此文件",
-    "write the list as CSV: enter 合并 (one unit) or 不合并 (two) under 决定, then load that file",
+    "write the list as CSV: fill in its column of decisions (one unit, or two), then load that file",
 )
 _PAIR = Text(
     "{score} {name}〔{kept}〕 ← {absorbed_name}〔{absorbed}〕 {basis}",
