@@ -25,7 +25,8 @@ class Near:
 
     ``codes``, ``names``: all texts in comparable form that may mean one: any in the tables of other things, what rows
     of units name, what dangles; and the names of units without a code. ``tied``: keys of what the store ties to
-    anything but areas that a table names, or that names something, and of units that may be others. ``areas``: those that a table names, of the load or of the store.
+    anything but areas that a table names, or that names something, and of units that may be others. ``areas``: those
+    that a table names, of the load or of the store.
     """
 
     codes: pl.Series
