@@ -32,7 +32,7 @@ def aliases_of(decisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def names_akin(tables: Sequence[CheckedTable], stored: Stored) -> pl.Series:
-    """Return the names, in comparable form, of units without a code: the load's, and those of the store that it says."""
+    """Return the names, in comparable form, of units without a code: the load's, and the store's that it says."""
     weak = _weak(_stored(stored))
     here = [_weak(table.records.lazy().select(_UNITS)) for table in tables if table.is_of_units]
     names = [_names(one) for one in here]
