@@ -19,7 +19,7 @@ from explorer.schema import AREA, MERGE, UNIT_LABELS
 from explorer.settings import Review, Settings
 from explorer.words import Text
 from loaders.planning.decisions import pair_keys
-from loaders.planning.portions import plan_in_portions
+from loaders.planning.portions import portions, together
 from loaders.planning.proposals import Proposals, propose
 from loaders.planning.provenance import identity_of, name_of_identity
 from loaders.reading.check import check_paths
@@ -69,7 +69,7 @@ def review(paths: Sequence[Path], settings: Settings, *, source: str | None = No
     if paths:
         tables = check_paths(paths, settings, source).tables
         run = run_id(next_sequence(graph), datetime.now(UTC))
-        graph = _with(graph, plan_in_portions(tables, graph, run).changes)
+        graph = _with(graph, together(portions(tables, graph, run)).changes)
     return review_of(graph, settings.review)
 
 
