@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from playwright.sync_api import sync_playwright
@@ -22,6 +23,11 @@ from tests.browser import WINDOW, Watched, chromium_path, launch, served_graph
 FOLDER = Path(__file__).parent / "screenshots"
 _DATE = date(2026, 11, 1)  # the same figures on every day
 _AS_OF = f"as_of={_DATE}"
+# A chain with its committee up to the root, its segments and some of its members; the committee is selected.
+_EXPLORED = (
+    "nodes=chain:CL01&open=chain:CL01!LEADS!in,chain:CL01!MEMBER_OF!in,organisation:DZ-0109!SUBORDINATE_TO!out"
+    "&sel=organisation:DZ-0109"
+)
 
 
 def shots() -> dict[str, str]:
@@ -29,7 +35,11 @@ def shots() -> dict[str, str]:
     return {
         "overview": f"?{_AS_OF}",
         "chain": f"chains?chain=CL01&{_AS_OF}",
+        "chain-dark": f"chains?chain=CL01&sel=segment:CL01/02&{_AS_OF}",
         "isolated": f"isolated?{_AS_OF}",
+        "explore": f"explore?{_EXPLORED}&{_AS_OF}",
+        "structure": f"structure?{_AS_OF}",
+        "changes": f"changes?{_AS_OF}",
         "node": f"node?node={_somebody()}&{_AS_OF}",
         "list": f"figure?by=chain&code=CL01&figure=organised&{_AS_OF}",
         "overview-en": f"?lang=en&{_AS_OF}",
@@ -55,7 +65,9 @@ def main() -> None:
             parser.exit(2, "no Chromium: install it, or set CHROMIUM_PATH\n")
         browser = launch(playwright, path)
         for name, view in shots().items():
-            shoot(Watched(browser.new_page(viewport=WINDOW, locale="zh-CN"), address), view, out / f"{name}.png")
+            scheme: Literal["dark", "light"] = "dark" if name.endswith("-dark") else "light"
+            page = browser.new_page(viewport=WINDOW, locale="zh-CN", color_scheme=scheme)
+            shoot(Watched(page, address), view, out / f"{name}.png")
         browser.close()
 
 

@@ -34,7 +34,7 @@ def render(desk: Desk) -> None:
 def _workspace(desk: Desk) -> None:
     past = history(desk)
     state = past.present
-    search, tools = st.columns([6, 4], vertical_alignment="center")
+    search, tools = st.columns([5, 5], vertical_alignment="center")
     with search:
         query = st.text_input(
             desk.say(texts.EXPLORE_SEARCH), key=_QUERY, placeholder=desk.say(texts.NODE_SEARCH_HINT), max_chars=60,

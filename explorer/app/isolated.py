@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.app import parts, texts
 from explorer.app.controls import choose, put_all
 from explorer.app.desk import Desk
+from explorer.app.neighbours import neighbourhood
 from explorer.app.tables import causes_of, isolated_list, spoken
 from explorer.metrics.evidence import evidence
 from explorer.metrics.remedy import ACTIONS, Remedies, Remedy
@@ -18,6 +19,7 @@ from explorer.picture.model import NodeId
 from explorer.schema import KIND_BY_NAME
 from explorer.vocabulary import BASES, CAUSES
 
+_HEIGHT = 360  # of the picture beside the list
 _FILTERS = ("kind", "cause", "district", "chain")
 
 
@@ -149,6 +151,7 @@ def _one(desk: Desk, row: dict[str, object] | None, found: Mapping[NodeId, Remed
     st.html(f'<h3 class="one">{mark}{escape(str(row["name"] or row["code"]))}</h3>')
     explain(desk, node, [str(cause) for cause in row["causes"]], str(row["kind"]), found.get(node))  # type: ignore[attr-defined]
     parts.node_link(desk, node, desk.say(texts.OPEN_NODE))
+    neighbourhood(desk, node, "isolated", _HEIGHT)
 
 
 def explain(desk: Desk, node: tuple[str, str], causes: list[str], kind: str, remedy: Remedy | None) -> None:

@@ -8,17 +8,16 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import parts, selection, texts
-from explorer.app.canvas import canvas
 from explorer.app.desk import Desk, is_unit, name_of
 from explorer.app.isolated import explain
+from explorer.app.neighbours import neighbourhood
 from explorer.app.node_facts import Fact, TieGroup, facts_of, members_of, row_of, sources_of, tie_groups
 from explorer.app.parts import section
 from explorer.app.searching import result_table
 from explorer.app.tables import caption_of
-from explorer.app.view import node_code, node_of
+from explorer.app.view import node_of
 from explorer.picture.glyphs import caption
 from explorer.picture.model import NodeId
-from explorer.picture.neighbourhood import neighbourhood_picture
 from explorer.schema import CHAIN, KIND_BY_LABEL
 from explorer.vocabulary import BASES
 
@@ -67,22 +66,9 @@ def _node(desk: Desk, node: NodeId) -> None:
         section(desk.say(texts.SOURCES_TITLE))
         parts.facts(sources_of(desk.projection.graph, node, desk.language))
     with right:
-        _picture(desk, node)
+        neighbourhood(desk, node, "node", _HEIGHT)
         section(desk.say(texts.TIES_TITLE), desk.say(texts.OPEN_HINT))
         _ties(desk, tie_groups(desk.projection, node, desk.language))
-
-
-@st.fragment
-def _picture(desk: Desk, node: NodeId) -> None:
-    selection.open_wanted(desk)
-    picture = desk.once(f"neighbourhood {node}", lambda: neighbourhood_picture(desk.cast, node))
-    chosen = selection.selected(desk)
-    selection.strip(desk, picture, chosen)
-    canvas(
-        desk, picture, "node", name=desk.say(texts.NODE_PICTURE_ALT, name=name_of(desk.projection.graph, node)),
-        height=_HEIGHT, subject=node_code(node), selected=chosen, doubles=texts.DOUBLE_OPENS,
-        on_event=selection.on_event,
-    )  # fmt: skip
 
 
 def _standing(desk: Desk, node: NodeId) -> None:

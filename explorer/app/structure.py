@@ -13,16 +13,14 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import parts, selection, texts
-from explorer.app.canvas import canvas
-from explorer.app.controls import choose, put
+from explorer.app.controls import choose, put_all
 from explorer.app.desk import Desk, name_of
-from explorer.app.explored_address import codes
-from explorer.app.view import node_code
+from explorer.app.explored_address import codes, nodes_of
+from explorer.app.neighbours import neighbourhood
 from explorer.metrics import cuts as cutting
 from explorer.metrics.centrality import EXACT_UP_TO, SAMPLES, by_betweenness, centrality, communities
 from explorer.metrics.core import NodeId
 from explorer.metrics.structure import Structure, structure_of, structure_view
-from explorer.picture.neighbourhood import neighbourhood_picture
 from explorer.schema import CHAIN
 from explorer.words import Text
 
@@ -116,7 +114,9 @@ def _linked(desk: Desk, chain: str, found: Findings) -> None:
         if kind == "hubs" and found.shape.nodes > EXACT_UP_TO:
             st.html(f'<p class="note">{escape(desk.say(texts.SAMPLED, count=SAMPLES))}</p>')
     with right:
-        _drawn(desk, lines)
+        if lines:
+            nodes = _chosen(desk, lines).nodes
+            neighbourhood(desk, nodes[0], "structure", _HEIGHT, at_first=nodes)
 
 
 def _list(desk: Desk, chain: str, kind: str, lines: list[Finding]) -> None:
@@ -128,28 +128,22 @@ def _list(desk: Desk, chain: str, kind: str, lines: list[Finding]) -> None:
     })  # fmt: skip
 
     def chosen(row: int) -> None:
-        put(selection.PARAMETER, codes(lines[row].nodes))
+        nodes = lines[row].nodes
+        put_all({"node": codes(nodes[:1]), selection.PARAMETER: codes(nodes)})
 
     parts.section(desk.say(texts.FINDINGS), desk.say(texts.FINDINGS_NOTE, count=len(lines)))
     figure = desk.say(texts.BETWEENNESS if kind == "hubs" else texts.SIZE if kind == "communities" else texts.CUT_OFF)
     parts.table(desk, rows, f"findings-{chain}-{kind}", at_most=13, on_click=chosen, count=figure)
-    nodes = tuple(selection.selected(desk))
-    whole = next((line for line in lines if line.nodes == nodes), lines[0])
+    whole = _chosen(desk, lines)
     st.html(f'<p class="finding">{escape(desk.say(whole.sentence))}</p>')
 
 
-def _drawn(desk: Desk, lines: list[Finding]) -> None:
-    chosen = selection.selected(desk) or list(lines[0].nodes if lines else ())
-    if not chosen:
-        return
-    node = chosen[0]
-    picture = desk.once(f"neighbourhood {node}", lambda: neighbourhood_picture(desk.cast, node))
-    selection.strip(desk, picture, chosen)
-    canvas(
-        desk, picture, "structure", name=desk.say(texts.NODE_PICTURE_ALT, name=name_of(desk.projection.graph, node)),
-        height=_HEIGHT, subject=node_code(node), selected=chosen, doubles=texts.DOUBLE_OPENS,
-        on_event=selection.on_event,
-    )  # fmt: skip
+def _chosen(desk: Desk, lines: list[Finding]) -> Finding:
+    """The finding that the address names by its nodes, or by its first node; else the first."""
+    centre = nodes_of(st.query_params.get("node", ""), desk.projection.graph)
+    selected = tuple(selection.selected(desk))
+    named = [line for line in lines if line.nodes[:1] == tuple(centre)]
+    return next((line for line in named if line.nodes == selected), named[0] if named else lines[0])
 
 
 def _largest(found: Iterable[tuple[Key, int]]) -> list[tuple[Key, int]]:

@@ -25,7 +25,7 @@ function boxOf(mark) {
   const half = mark.size;
   if (mark.beside) return { lines, font, left: -half, right: half + 4 + wide, top: -half, bottom: half };
   const broad = Math.max(half, wide / 2);
-  return { lines, font, left: -broad, right: broad, top: -half, bottom: half + 4 + lines.length * LINE_HEIGHT };
+  return { lines, font, left: -broad, right: broad, top: -half, bottom: half + 7 + lines.length * LINE_HEIGHT };
 }
 
 class PictureView {
@@ -441,7 +441,7 @@ class PictureView {
     const colour = mark.inactive ? this.colours.quiet : this.colours.ink;
     lines.forEach((line, row) => {
       if (mark.beside) this.words_at(paper, line, x + mark.size + 3, y + 5, "left", face, colour);
-      else this.words_at(paper, line, x, y + mark.size + 2 + (row + 0.8) * LINE_HEIGHT, "center", face, colour);
+      else this.words_at(paper, line, x, y + mark.size + 5 + (row + 0.8) * LINE_HEIGHT, "center", face, colour);
     });
   }
 
@@ -474,7 +474,7 @@ class PictureView {
       const { x, y, size, box } = mark;
       whole.append(svg("image", { x: x - size, y: y - size, width: 2 * size, height: 2 * size, href: this.data.signs[mark.sign] }));
       box.lines.forEach((line, row) => whole.append(svg("text", {
-        x: mark.beside ? x + size + 3 : x, y: mark.beside ? y + 5 : y + size + 2 + (row + 0.8) * LINE_HEIGHT,
+        x: mark.beside ? x + size + 3 : x, y: mark.beside ? y + 5 : y + size + 5 + (row + 0.8) * LINE_HEIGHT,
         "text-anchor": mark.beside ? "start" : "middle", "font-size": box.font, "font-weight": mark.strong ? 700 : 400,
         fill: "#1f2a37", stroke: "#ffffff", "stroke-width": 3, "paint-order": "stroke",
       }, line)));
