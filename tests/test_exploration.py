@@ -1,6 +1,6 @@
 """Exploring: every step is plain data, nothing placed moves, and an address brings it all back."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.app.explored_address import exploration_of, parameters_of
@@ -14,6 +14,7 @@ from explorer.picture.placing import placed
 from explorer.search import find, search_index
 from tests.graphs import chain_graph, node, organisation, unit
 from tests.graphs import graph as made
+from tests.searching import examples
 
 CHAIN = ("IndustryChain", "C1")
 GRAPH = chain_graph(members=40)
@@ -167,10 +168,12 @@ STATES = st.builds(
 
 
 class TestAddress:
+    @settings(max_examples=examples(40), deadline=None)
     @given(STATES)
     def test_a_state_survives_its_address(self, state):
         assert exploration_of(parameters_of(state), GRAPH) == state
 
+    @settings(max_examples=examples(40), deadline=None)
     @given(st.dictionaries(st.sampled_from(list(parameters_of(START))), st.text(max_size=40)))
     def test_a_wrong_address_is_an_empty_exploration(self, parameters):
         state = exploration_of(parameters, GRAPH)

@@ -1,7 +1,7 @@
 """Layouts: the same counts give the same points, nothing lies on anything else, nothing is lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.picture import layout
@@ -21,6 +21,7 @@ def apart(points: list[Point], width: float = CELL_WIDTH, height: float = CELL_H
     )
 
 
+@settings(deadline=None)  # a busy machine is no fault of a layout
 @given(COUNTS)
 def test_columns_place_every_member_once_and_apart(counts):
     placed = layout.columns(counts)
@@ -31,6 +32,7 @@ def test_columns_place_every_member_once_and_apart(counts):
     )
 
 
+@settings(deadline=None)  # a busy machine is no fault of a layout
 @given(COUNTS)
 def test_columns_are_deterministic_and_keep_their_order(counts):
     placed = layout.columns(counts)
@@ -38,6 +40,7 @@ def test_columns_are_deterministic_and_keep_their_order(counts):
     assert [head.x for head in placed.heads] == sorted(head.x for head in placed.heads)
 
 
+@settings(deadline=None)  # a busy machine is no fault of a layout
 @given(SIDED)
 def test_groups_around_a_centre_keep_clear_of_it_and_of_each_other(counts):
     placed = layout.around(counts)
