@@ -14,7 +14,7 @@ import argparse
 import shutil
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,13 +24,13 @@ from typing import Any, TypeVar
 import polars as pl
 
 from benchmarks.asked_in_cypher import COVERAGE, INDEX, ISOLATED_UNITS, asked, parameters
+from benchmarks.compared import SCOPE, Answers, answers_of, answers_of_rows, not_empty, verdict
 from benchmarks.load import CHANGED, Line, alone, embedded, load_files, own_neo4j, print_table
-from benchmarks.plain import DISTRICTS, FIGURES, PlainCity
+from benchmarks.plain import PlainCity
 from explorer.graph import GraphFrames
 from explorer.metrics.centrality import centrality
 from explorer.metrics.coverage import coverage
-from explorer.metrics.groups import titles
-from explorer.metrics.isolation import Isolation, isolated
+from explorer.metrics.isolation import isolated
 from explorer.metrics.projection import Projection, project
 from explorer.metrics.remedy import remedies
 from explorer.metrics.structure import structure_of, structure_view
@@ -38,15 +38,13 @@ from explorer.settings import Neo4jAddress, Settings
 from explorer.store import open_store
 from explorer.store.snapshot import newest_snapshot, write_snapshot
 from explorer.vocabulary import BASES, GROUPS
-from loaders.load import first_load
+from loaders.load import graph_of
 from loaders.synthetic.large import write_city
 from tests.conftest import claim, empty
 
 DAY = date(2026, 11, 1)
 STORE = "benchmark"
-SCOPE = "three_haves"
 T = TypeVar("T")
-Answers = dict[tuple[str, str, str | None], dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ class Clock:
 
 def keep(files: Path, data: Path) -> int:
     """Make the graph of the files and keep it as a snapshot; return its units."""
-    _, graph = first_load([files])
+    graph = graph_of([files])
     write_snapshot(data, STORE, graph)
     return sum(graph.nodes[label].height for label in ("Enterprise", "SmallBusiness"))
 
@@ -126,38 +124,8 @@ def all_scopes(data: Path) -> Timed:
 
 
 def our_answers(data: Path) -> tuple[Answers, Counter[str], list[str]]:
-    """Return the program's figures in the shape in which peers give theirs, and the isolated units of the scope."""
-    projection = project(kept(data), DAY)
-    answers: Answers = {}
-    for by in GROUPS:
-        codes = _group_of_codes(projection, by)
-        for base in BASES:
-            for row in coverage(projection, base, by).iter_rows(named=True):
-                group = codes.get((row.get("chain"), row["code"]), row["code"])
-                answers[base, by, group] = {name: row[name] for name in FIGURES if row[name]}
-    found = isolated(projection, SCOPE)
-    return _not_empty(answers), _of_units(found), _isolated_keys(found)
-
-
-def _group_of_codes(projection: Projection, by: str) -> dict[tuple[str | None, str | None], str]:
-    """Return the key by chain and code of groups whose code is not their key: peers tell groups by key."""
-    named = titles(projection, by).select(
-        pl.col("chain") if by == "segment" else pl.lit(None, pl.String), "code", "group"
-    )
-    return {(chain, code): group for chain, code, group in named.iter_rows()}
-
-
-def _not_empty(answers: Answers) -> Answers:
-    return {group: counted for group, counted in answers.items() if counted}
-
-
-def _of_units(found: Isolation) -> Counter[str]:
-    units = found.nodes.filter(pl.col("kind").is_in(("enterprise", "small_business")))
-    return Counter(dict(units["cause"].value_counts().iter_rows()))
-
-
-def _isolated_keys(found: Isolation) -> list[str]:
-    return found.nodes.filter(pl.col("kind").is_in(("enterprise", "small_business")))["key"].to_list()
+    """Return the program's answers in the shape of its peers'."""
+    return answers_of(project(kept(data), DAY))
 
 
 def plain(data: Path) -> Timed:
@@ -168,7 +136,7 @@ def plain(data: Path) -> Timed:
     answers = {
         group: {name: number for name, number in counted.items() if number} for group, counted in figures.items()
     }
-    return clock.read((_not_empty(answers), causes))
+    return clock.read((not_empty(answers), causes))
 
 
 def cypher(data: Path, address: Neo4jAddress) -> Timed:
@@ -180,25 +148,7 @@ def cypher(data: Path, address: Neo4jAddress) -> Timed:
     given = parameters(DAY, codes.to_list())
     rows = clock.of("coverage", lambda: asked(address, COVERAGE, given))
     found = clock.of("isolated", lambda: asked(address, ISOLATED_UNITS, given))
-    return clock.read((_summed(rows), Counter(row["cause"] for row in found), [row["key"] for row in found]))
-
-
-def _summed(rows: list[Any]) -> Answers:
-    answers: Answers = defaultdict(Counter)
-    for row in rows:
-        code = DISTRICTS.get(row["code"], row["code"]) if row["by"] == "district" else row["code"]
-        worked = row["organised"] or row["helpful"]
-        counted = {"organised": row["organised"], "own": row["state"] == "own", "worked": worked,
-                   "both": row["organised"] and row["helpful"], "neither": not worked}  # fmt: skip
-        for base, inside, undetermined in zip(BASES, row["bases"], row["open"], strict=True):
-            figures = answers[base, row["by"], code]
-            names = (
-                ["units", f"state_{row['state']}", *(name for name, counts in counted.items() if counts)]
-                if inside
-                else []
-            )
-            figures.update(dict.fromkeys([*names, *(["undetermined"] if undetermined else [])], row["units"]))
-    return _not_empty(answers)
+    return clock.read((answers_of_rows(rows), Counter(row["cause"] for row in found), [row["key"] for row in found]))
 
 
 def structure_of_core(data: Path) -> Timed:
@@ -250,7 +200,7 @@ def beside_plain(data: Path) -> Iterator[Line]:
     answers, causes, _ = alone(our_answers, data).result
     own, loops = took.of("project", "coverage", "isolated"), peer.of("coverage", "isolated")
     yield "plain Python and NetworkX loops", f"{loops:.1f} s beside {own:.2f} s: {loops / own:.0f} ×", "≥ 50 ×"
-    yield "… answers", _equal(peer.answers, (answers, causes)), "equal"
+    yield "… answers", verdict(peer.answers, (answers, causes)), "equal"
 
 
 def beside_neo4j(data: Path, files: Path, folder: Path) -> Iterator[Line]:
@@ -268,15 +218,7 @@ def beside_neo4j(data: Path, files: Path, folder: Path) -> Iterator[Line]:
         empty(settings.neo4j)
     own, query = took.of("coverage", "isolated"), peer.of("coverage", "isolated")
     yield "the same asked of Neo4j in Cypher", f"{query:.1f} s beside {own:.2f} s: {query / own:.0f} ×", "≥ 10 ×"
-    yield "… answers", _equal(peer.answers, alone(our_answers, data).result), "equal"
-
-
-def _equal(peer: tuple[Any, ...], own: tuple[Any, ...]) -> str:
-    """Return whether all parts agree, else how many figures differ."""
-    if peer == own:
-        return f"equal: {len(own[0]):,} groups, {sum(own[1].values()):,} isolated units"
-    differing = [group for group in {*peer[0], *own[0]} if peer[0].get(group) != own[0].get(group)]
-    return f"DIFFER in {len(differing)} groups, e.g. {differing[:2]}; causes {dict(peer[1] - own[1])}"
+    yield "… answers", verdict(peer.answers, alone(our_answers, data).result), "equal"
 
 
 def through_the_store(files: Path, changed: Path, folder: Path) -> Iterator[Line]:
