@@ -200,6 +200,14 @@ def test_chains_and_sites():
     }  # fmt: skip
 
 
+def test_the_chains_of_a_node_are_shown_by_code_else_key():
+    city = City().unit("U").unit("V").organisation("R").organisation("O", "R")
+    city.chain("b", "U", "O", code="链乙").chain("a", "U", code=None)
+    nodes = isolated(city.projected()).nodes
+    shown = {key: chains for key, chains in nodes.select("key", "chains").rows() if key in "UVO"}
+    assert shown == {"U": ["a", "链乙"], "V": [], "O": ["链乙"]}
+
+
 def test_the_order_is_units_by_members_and_staff_then_organisations_chains_sites():
     city = (
         City().node("ServiceSite", "site").chain("chain").organisation("Z", level="区级")
