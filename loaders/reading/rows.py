@@ -186,7 +186,7 @@ def duplicates(records: pl.DataFrame, table: Table) -> Finding:
 def conflicts(records: pl.DataFrame, table: Table, header: str | None) -> Finding:
     """Rows with the key of an earlier one and other content; ``header``: that of the code, where there is one."""
     alike = _of_one_key(records, table)
-    compared = alike.select("row", *_key_fields(table), value=_named(table))
+    compared = alike.select("row", *key_fields(table), value=_named(table))
     first = compared.with_columns(first=pl.col("row").first().over(table.key))
     later = first.filter(pl.col("row") != pl.col("first"))
     return Finding("conflicting_duplicate", later.select("row", "first", "value"), header)
@@ -194,10 +194,10 @@ def conflicts(records: pl.DataFrame, table: Table, header: str | None) -> Findin
 
 def _of_one_key(records: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return the rows that share their key with another: few, so that they can be compared in full."""
-    return records.filter(records.select(_key_fields(table)).is_duplicated())
+    return records.filter(records.select(key_fields(table)).is_duplicated())
 
 
-def _key_fields(table: Table) -> list[pl.Expr]:
+def key_fields(table: Table) -> list[pl.Expr]:
     """Return the fields of the key in comparable form; that of a node is its ``key``."""
     return [pl.col("key")] * ("key" in table.key) + [
         _comparable(column) for column in table.read if column.field in table.key

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from explorer.settings import Thresholds
 from loaders.reading.columns import Finding
 from loaders.reading.draft import Draft, draft_rows, without_repeats
 from loaders.reading.recognise import Recognised
+from loaders.reading.rows import key_fields
 from loaders.reading.sheets import Sheet
 from loaders.sources.declared import Source
 
@@ -29,14 +31,49 @@ def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Threshold
     drafts = [_compact(draft_rows(one, found, source, thresholds)) for one in slices]
     if not _agree(drafts):
         return without_repeats(draft_rows(sheet, found, source, thresholds), found)
-    return without_repeats(together(drafts), found)
+    return _without_repeats(drafts, found)
+
+
+def _without_repeats(drafts: Sequence[Draft], found: Recognised) -> Draft:
+    """Return the slices as one draft less the rows that repeat others; only rows that share a key are compared."""
+    shared = pl.concat([one.records.select(key_fields(found.table)) for one in drafts]).is_duplicated()
+    starts = accumulate((len(one.records) for one in drafts), initial=0)
+    alike = [one.records.filter(shared.slice(at, len(one.records))) for at, one in zip(starts, drafts, strict=False)]
+    nothing = drafts[0].skipped.clear()
+    judged = without_repeats(Draft(pl.concat(alike), nothing, nothing), found)
+    lost = pl.concat([judged.skipped, judged.rejected])
+    whole = together([_less(one, lost) for one in drafts])
+    return replace(
+        whole,
+        skipped=pl.concat([whole.skipped, judged.skipped]),
+        rejected=pl.concat([whole.rejected, judged.rejected]),
+        findings=whole.findings + judged.findings,
+    )
+
+
+def _less(drafted: Draft, lost: pl.Series) -> Draft:
+    """Return the draft without some rows; one that has none of them is not copied."""
+    gone = drafted.records["row"].is_in(lost.implode())
+    return _compact(replace(drafted, records=drafted.records.filter(~gone))) if gone.any() else drafted
 
 
 def _compact(drafted: Draft) -> Draft:
-    """Return the draft with texts of its own: else every one of them keeps the whole lines that it was cut from."""
-    texts = [name for name, dtype in drafted.records.schema.items() if dtype == pl.String]
-    given = [name for name in texts if drafted.records[name].null_count() < len(drafted.records)]
-    return replace(drafted, records=drafted.records.with_columns(pl.concat_str(name, pl.lit("")) for name in given))
+    """Return the draft with texts of its own: else every one of them keeps the whole lines that it was cut from.
+
+    Columns without a value, half of an export's, take no memory then.
+    """
+    texts = [
+        pl.concat_str(name, pl.lit(""))
+        if drafted.records[name].null_count() < len(drafted.records)
+        else _blank(name, dtype)
+        for name, dtype in drafted.records.schema.items()
+        if dtype == pl.String
+    ]
+    return replace(drafted, records=drafted.records.with_columns(texts))
+
+
+def _blank(name: str, dtype: pl.DataType) -> pl.Expr:
+    return pl.lit(None, dtype).alias(name)
 
 
 def _agree(drafts: Sequence[Draft]) -> bool:
@@ -55,9 +92,20 @@ def together(drafts: Sequence[Draft]) -> Draft:
         said = repr(sorted(finding.details.items()))
         alike.setdefault((finding.code, finding.column, said), []).append(finding)
     return Draft(
-        pl.concat([one.records for one in drafts]),
+        _stacked([one.records for one in drafts]),
         pl.concat([one.skipped for one in drafts]),
         pl.concat([one.rejected for one in drafts]),
         tuple(replace(same[0], rows=pl.concat([one.rows for one in same])) for same in alike.values()),
         drafts[0].personal,
     )
+
+
+def _stacked(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return frames of the same columns as one; a column that is blank in all of them takes no memory."""
+    blank = {
+        name: dtype
+        for name, dtype in frames[0].schema.items()
+        if all(frame[name].null_count() == len(frame) for frame in frames)
+    }
+    filled = pl.concat([frame.drop(blank) for frame in frames])
+    return filled.with_columns(_blank(name, dtype) for name, dtype in blank.items()).select(frames[0].columns)
