@@ -162,7 +162,12 @@ def test_every_kind_that_may_be_isolated_may_be_marked(held: Held, code: str, ki
 
 def test_units_without_a_credit_code_are_marked_by_what_the_list_calls_them(held: Held) -> None:
     put(
-        held, table("enterprises", {"code": "", "registration_number": "440301103097413"}, {"code": "", "name": "丁aB"})
+        held,
+        table(
+            "enterprises",
+            {"code": "", "registration_number": "440301103097413", "name": "丙公司"},
+            {"code": "", "name": "丁aB"},
+        ),
     )
     for key in ("reg:440301103097413", "name:丁aB|罗湖区"):
         marked(held, key)

@@ -107,7 +107,7 @@ def another_day(_: Path, __: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def another_program(_: Path, __: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipts, "_program", lambda: "later")
+    monkeypatch.setattr(receipts, "program", lambda: "later")
 
 
 def damage(_: Path, settings: Settings, __: pytest.MonkeyPatch) -> None:
