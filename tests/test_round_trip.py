@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.declaring import FieldType
+from explorer.graph import GraphFrames
 from loaders.dump import write_dump
 from loaders.load import graph_of
 from loaders.reading.read import read_file
@@ -91,6 +93,18 @@ def test_the_dump_of_any_tables_reads_back_the_same(
     world, folder = World(), tmp_path_factory.mktemp("dump")
     world.load(*(table(name, *given) for name, given in rows.items()))
     write_dump(world.graph, folder)
-    returned = content(graph_of([folder]))
-    for label, written in content(world.graph).items():
+    returned = content(less_second_columns(graph_of([folder])))
+    for label, written in content(less_second_columns(world.graph)).items():
         assert returned[label] == written, label
+
+
+def less_second_columns(graph: GraphFrames) -> GraphFrames:
+    """The graph without the columns in which a unit names several unknown chains.
+
+    Its row has room for one; a dump gives the others as members of the chain, under that table's header.
+    """
+    several = (
+        (pl.col("relation") == "MEMBER_OF") & pl.col("start").is_not_null() & (pl.len().over("relation", "start") > 1)
+    )
+    dangling = graph.nodes["DanglingReference"].with_columns(column=pl.when(~several).then("column"))
+    return GraphFrames(graph.version, {**graph.nodes, "DanglingReference": dangling}, graph.ties)
