@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.graph import GraphFrames, conform, frames_of, tie_columns
+from explorer.graph import GraphFrames, Part, conform, frames_of, node_columns, tie_columns
 from explorer.store import Store, graph_store, projection, snapshot
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes, packed, unpacked
@@ -172,3 +172,20 @@ def _ties(given_rows) -> pl.DataFrame:
     )
     placed = ties.with_columns(start_label=pl.lit("PartyOrganisation"), start=pl.lit("O1"), end_label=pl.lit(UNITS))
     return conform(placed, tie_columns("COVERS")).unique(["end", "form"], keep="last")
+
+
+def test_a_disk_too_full_for_parts_costs_only_the_speed(
+    store: Store, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    first_load(store)
+    elsewhere.read_graph()
+    store.stored()
+    monkeypatch.setattr(projection.Parts, "add", full)
+    given = GraphFrames(None, nodes(key=["new"], name=["新"]))
+    store.write_parts([Part(pl.DataFrame(schema=node_columns("BeforeImage")), given)], expected=1)
+    store.write(GraphFrames(None, run("r2")))
+    for one in (store, elsewhere):  # neither knows half of the run
+        assert "new" in one.read_graph().nodes[UNITS]["key"]

@@ -191,9 +191,18 @@ class Store:
                 self._projection.drop_parts()
             with self._disk_watched(), self._forgetting_on_failure():
                 if identity is not None:
-                    self._projection.note_part(identity, frames_of(part.changes))
+                    self._note_part(identity, part.changes)
                 if not self._is_first_load:
                     self._write_frames(part.changes, progress)
+
+    def _note_part(self, identity: str, changes: GraphFrames) -> None:
+        """Keep a part for the projection; a full disk costs only the speed, unless the part is to be written later."""
+        try:
+            self._projection.note_part(identity, frames_of(changes))
+        except (OSError, pl.exceptions.PolarsError) as error:
+            if self._is_first_load:
+                raise failures.disk_full(str(self._data)) from error
+            self._projection.forget()
 
     def _write_frames(self, changes: GraphFrames, progress: Progress | None) -> None:
         total = sum(len(frame) for frame in frames_of(changes).values())

@@ -118,8 +118,8 @@ class Projection:
         self.drop_parts()
 
     def log(self, version: str) -> None:
-        """Leave the changes of the run in the store, for other machines; those of a large one are not left."""
-        if self._pending.count() + (self._parts.rows if self._parts else 0) > MOST_LOGGED:
+        """Leave the changes of the run in the store, for other machines; not those of a large one, or half of them."""
+        if self._base is None or self._pending.count() + (self._parts.rows if self._parts else 0) > MOST_LOGGED:
             return
         text = base64.b64encode(packed(self._together())).decode()
         parts = [text[at : at + PART] for at in range(0, len(text), PART)]
