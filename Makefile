@@ -10,7 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 demo:
 	@uv=$(UV) && "$$uv" sync --locked --no-dev --quiet && "$$uv" run --locked --no-dev chain-explorer demo $(ARGS)
 
-# Three processes with a thread each: much of a test is waiting for a server, and small frames gain nothing from threads. Groups in the order of tests/conftest.py.
+# Three processes, for two cores: much of a test is waiting for a server. A thread each: many small frames gain nothing
+# from more. Groups in the order of tests/conftest.py.
 test: lint
 	@sh scripts/install_test_tools.sh
 	@uv=$(UV) && POLARS_MAX_THREADS=1 "$$uv" run --locked pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder $(ARGS)

@@ -20,7 +20,7 @@ from tests.servers.neo4j_server import NoNeo4jError, neo4j_server
 # In a store that tests made; one that has other nodes and not this one is somebody's, and is left alone.
 MADE_BY_TESTS = "MadeByTests"
 # The groups of tests that take longest, in the order of their seconds: begun first, so that no process waits at the
-# end for the other's last. The rest are handed out as processes come free.
+# end for another's last. The rest are handed out as processes come free.
 LONG_GROUPS = (
     "neo4j", "embedded", "tests/test_browser.py", "tests/test_store_embedded.py", "tests/test_offline.py",
     "tests/test_plan.py", "tests/test_dump.py", "tests/test_portions.py", "tests/test_oracle_equal.py",
