@@ -88,7 +88,7 @@ _TREE_NODE: Keys = {
     **_FIGURES,
     "districts": "口径内的单位散布在几个区",
     "territory_units": "辖区(街道、区或全市)内口径内的单位数;体系不分辖区时为 null",
-    "territory_organised": "辖区内已建组织的单位数",
+    "territory_organised": "辖区内已建组织的单位数", "territory_neither": "辖区内既无组织也无指导员、联络员的单位数",
     "leaders": "链主数(只有 chains)", "own_organisations": "成员自己的党组织数(单独建立且有效;只有 chains)",
     "own_organisations_reached": "其中产业链党委联系得到的:隶属于它、本身是链上成员,或它对该单位有有效联系",
     "district": "所在区(单位和区)", "state": "单位的状态(只有 --units 列出的单位)",

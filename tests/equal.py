@@ -16,6 +16,7 @@ from explorer.metrics.registrations import registrations
 from explorer.metrics.remedy import remedies
 from explorer.metrics.rules import RULES, breaches
 from explorer.metrics.structure import structure_of, structure_view
+from explorer.metrics.tree_rows import TERRITORY
 from explorer.metrics.trees import tree
 from explorer.schema import UNIT_LABELS
 from explorer.verbs.documents import coverage_document, isolation_document
@@ -70,7 +71,7 @@ def same_registrations(projection: Projection, figures: Figures, since: date, by
 def same_trees(projection: Projection, figures: Figures, base: str) -> None:
     systems = Systems(figures, base)
     for system in SYSTEMS:
-        territory = ("territory_units", "territory_organised") if system == "small_businesses" else ()
+        territory = tuple(TERRITORY) if system == "small_businesses" else ()
         rows = tree(projection, system, base).select("depth", "label", "key", "parent", *FIGURES, *territory)
         ours = [(*row[:4], dict(zip((*FIGURES, *territory), row[4:], strict=True))) for row in rows.rows()]
         assert ours == getattr(systems, system)(), (system, base)

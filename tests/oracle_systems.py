@@ -14,6 +14,7 @@ from tests.oracle_units import ORGANISED
 
 INTERNET = re.compile(r"互联网企业.*(?:工委|工作委员会|党委)$")
 SMALL = "small_businesses"
+TERRITORY = ("territory_units", "territory_organised", "territory_neither")
 
 # depth, label, key, key above, and the figures
 Line = tuple[int, str, str, str | None, dict[str, Any]]
@@ -29,7 +30,7 @@ class Systems:
             if superior in figures.active and key in figures.active:
                 self.below.setdefault(str(superior), []).append(key)
         self.small = [
-            (district_name(unit["区"]), unit.get("街道", ""), figures.states[key] in ORGANISED)
+            (district_name(unit["区"]), unit.get("街道", ""), (figures.states[key] in ORGANISED, figures.worked(key)))
             for key, unit in self.city.units.items()
             if unit["table"] == SMALL and figures.in_base(key, base)
         ]
@@ -119,14 +120,17 @@ class Systems:
     def _territory(self, row: Row) -> dict[str, int | None]:
         district, street = row.get("区", ""), row.get("街道", "")
         if street and not district:
-            return {"territory_units": None, "territory_organised": None}
+            return dict.fromkeys(TERRITORY)
         named = district_name(district)
         here = [
             counts for of_district, of_street, counts in self.small
             if (not district or of_district == named) and (not street or of_street == street)
         ]  # fmt: skip
         empty = (district or street) and not here
-        return {"territory_units": None if empty else len(here), "territory_organised": None if empty else sum(here)}
+        if empty:
+            return dict.fromkeys(TERRITORY)
+        counts = len(here), sum(organised for organised, _ in here), sum(not worked for _, worked in here)
+        return dict(zip(TERRITORY, counts, strict=True))
 
 
 def walks(figures: Figures) -> dict[str, tuple[str, float] | None]:

@@ -5,6 +5,8 @@ import pytest
 
 from explorer.errors import ExplorerError
 from explorer.metrics.coverage import FIGURES, coverage
+from explorer.metrics.tree_rows import TERRITORY
+from explorer.metrics.tree_units import LISTED, tree_units
 from explorer.metrics.trees import SYSTEMS, tree
 from tests.cities import City
 
@@ -53,13 +55,17 @@ def test_the_territory_of_each_level():
     assert found["D2"] == (1, 0)
 
 
-def test_the_industry_committees_and_their_scattered_units():
+def industry() -> City:
     city = City().organisation("R").organisation("E", "R", kind="行业党委").organisation("B", "E")
     city.organisation("I", "R", kind="工委", name="市互联网企业工作委员会").organisation(
         "X", "R", kind="工委", name="两新工委"
     )
     city.unit("u", district="南山区").small("v", district="罗湖区").covers("B", "u").covers("B", "v", "行业")
-    assert lines(city, "new_forms", "units", "own", "territory_units") == [
+    return city
+
+
+def test_the_industry_committees_and_their_scattered_units():
+    assert lines(industry(), "new_forms", "units", "own", "territory_units") == [
         (0, "E", 2, 1, None), (1, "B", 2, 1, None), (0, "I", 0, 0, None),
     ]  # fmt: skip
 
@@ -153,6 +159,30 @@ def test_committees_above_each_other_are_shown_once_from_the_first_by_key():
     city = City().organisation("K2", kind="小个专党委").organisation("K1", "K2", kind="小个专党委")
     city.tie("SUBORDINATE_TO", "K2", "K1").organisation("X", "K1").organisation("K3", "X", kind="小个专党委")
     assert lines(city, "small_businesses") == [(0, "K1"), (1, "K2"), (1, "X"), (2, "K3")]
+
+
+@pytest.mark.parametrize("system", LISTED)
+def test_every_number_has_a_list_of_as_many_units(system):
+    """Of places down to the places; their organisations' units are those of the place."""
+    projection = {"places": places, "small_businesses": small_businesses, "new_forms": industry}[system]().projected()
+    found = tree(projection, system).filter((pl.col("depth") < 3) | (pl.lit(system) != "places"))
+    figures = (*FIGURES, *(TERRITORY if system == "small_businesses" else ()))
+    assert found.height > 2
+    for row in found.select("key", *figures).iter_rows(named=True):
+        lists = {figure: tree_units(projection, system, row["key"], "operating", figure) for figure in figures}
+        assert {figure: units.height for figure, units in lists.items()} == {name: row[name] for name in figures}
+        assert all(units["key"].is_unique().all() for units in lists.values())
+
+
+def test_a_list_holds_the_units_below_and_of_the_territory():
+    projection = small_businesses().projected()
+    assert tree_units(projection, "small_businesses", "B2")["key"].to_list() == ["a"]
+    territory = tree_units(projection, "small_businesses", "D1", figure="territory_units")
+    assert territory["key"].to_list() == ["a", "b", "c"]
+    assert tree_units(projection, "small_businesses", "D1", figure="territory_neither")["key"].to_list() == ["c"]
+    assert tree_units(projection, "small_businesses", "nobody").height == 0
+    with pytest.raises(ExplorerError, match="new_forms"):
+        tree_units(projection, "chains", "C1")
 
 
 def test_a_ring_is_cut_and_an_empty_city_has_no_tree():

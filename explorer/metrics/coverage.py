@@ -34,8 +34,8 @@ def share(numerator: int, denominator: int) -> float | None:
     return numerator / denominator if denominator else None
 
 
-def _figures(base: str) -> dict[str, pl.Expr]:
-    """Return for each figure the condition under which a unit counts in it."""
+def counted_in(base: str) -> dict[str, pl.Expr]:
+    """Return for each figure of ``FIGURES`` the condition under which a unit counts in it."""
     inside = pl.col(f"in_{base}")
     return {
         "units": inside,
@@ -47,7 +47,7 @@ def _figures(base: str) -> dict[str, pl.Expr]:
 
 def figures_of(base: str) -> list[pl.Expr]:
     """Return the figures of ``FIGURES`` as sums over the rows of units (``Projection.units``) of a group."""
-    return [counted.cast(pl.Int64).sum().alias(name) for name, counted in _figures(base).items()]
+    return [counted.cast(pl.Int64).sum().alias(name) for name, counted in counted_in(base).items()]
 
 
 def coverage(projection: Projection, base: str, by: str) -> pl.DataFrame:
@@ -86,7 +86,7 @@ def coverage(projection: Projection, base: str, by: str) -> pl.DataFrame:
     require("base", base, BASES)
     require("group", by, GROUPS)
     counts = profiles(projection, by)
-    sums = [(counted.cast(pl.Int64) * pl.col("count")).sum().alias(name) for name, counted in _figures(base).items()]
+    sums = [(counted.cast(pl.Int64) * pl.col("count")).sum().alias(name) for name, counted in counted_in(base).items()]
     figures = counts.group_by("group").agg(sums).filter((pl.col("units") > 0) | (pl.col("undetermined") > 0))
     titled = _titled(figures, groups.titles(projection, by), always=by in groups.ALWAYS_SHOWN)
     chain = ("chain",) if by == "segment" else ()
@@ -132,7 +132,7 @@ def group_units(
         require(what, given, choices)
     everyone = groups.membership(projection, by).with_columns(pl.col("group").cast(pl.String))
     members = everyone.filter(_in_group(groups.titles(projection, by), code, chain))
-    listed = projection.units.filter(_figures(base)[figure]).join(members, on="row", how="semi")
+    listed = projection.units.filter(counted_in(base)[figure]).join(members, on="row", how="semi")
     return listed.sort("members", "key", descending=[True, False], nulls_last=True)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from explorer.metrics.groups import MARKET_KIND
 from explorer.metrics.projection import Projection
-from explorer.metrics.tree_rows import counted, filled, grouped
+from explorer.metrics.tree_rows import TERRITORY, counted, filled, grouped
 from explorer.schema import AREA, ORGANISATION, PART_OF, SMALL_BUSINESS
 from explorer.vocabulary import WORK_DISTRICTS
 
@@ -25,9 +25,9 @@ def place_rows(projection: Projection, base: str) -> pl.DataFrame:
     """Return the kinds of place, below each its districts, its places, and the active organisations with units there.
 
     A place's units are those whose 所在园区/商务楼宇 or 所属市场 it is; the figures of an organisation are over the
-    units of the place that an active tie joins to it. Beside the figures of a district: ``territory_units`` and
-    ``territory_organised``, all its units in the base, in places or not. The district of a place is the one that it is
-    part of, else that of its own row (a market), else where most of its units lie; of none of these: without district.
+    units of the place that an active tie joins to it. Beside the figures of a district: ``TERRITORY`` over all its
+    units in the base, in places or not. The district of a place is the one that it is part of, else that of its own row
+    (a market), else where most of its units lie; of none of these: without district.
     """
     places = _places(projection)
     inside = _inside(projection)
@@ -42,6 +42,15 @@ def place_rows(projection: Projection, base: str) -> pl.DataFrame:
     number = {kind: position for position, kind in enumerate(_KINDS)}
     ordered = every.with_columns(pl.col("_kind").replace_strict(number, return_dtype=pl.Int64))
     return filled(ordered.sort(_ORDER, nulls_last=True)).drop(_ORDER)
+
+
+def rows_of_place(projection: Projection, key: str) -> pl.Series:
+    """Return the numbers of the units on a row of ``place_rows``, by its key: a kind, a kind's district, a place."""
+    places = _places(projection)
+    district = pl.col("in_district").replace(_DISTRICTS).fill_null("")
+    named = (pl.col("key") == key) | (pl.col("kind") == key) | (pl.concat_str("kind", pl.lit("/"), district) == key)
+    chosen = places.filter(named)["key"].implode()
+    return _inside(projection).filter(pl.col("place").is_in(chosen))["row"].unique()
 
 
 def units_in_places(projection: Projection) -> pl.DataFrame:
@@ -132,9 +141,7 @@ def _districts(projection: Projection, base: str, placed: pl.DataFrame) -> pl.Da
         "row", key=pl.concat_str("kind", pl.lit("/"), pl.col("in_district").replace(_DISTRICTS).fill_null(""))
     )
     inside = projection.units.filter(f"in_{base}").drop_nulls("district")
-    territory = inside.group_by("district").agg(
-        territory_units=pl.len().cast(pl.Int64), territory_organised=pl.col("organised").sum().cast(pl.Int64)
-    )
+    territory = inside.group_by("district").agg(**TERRITORY)
     return _with_figures(projection, base, rows, members).join(territory, on="district", how="left")
 
 

@@ -11,11 +11,19 @@ from explorer.metrics.coverage import FIGURES, figures_of
 from explorer.metrics.groups import members
 from explorer.metrics.projection import Projection
 
+# Of a node that divides the city: its units in the base, organised or not, and the organised and the blank among them.
+TERRITORY: Mapping[str, pl.Expr] = MappingProxyType(
+    {
+        "territory_units": pl.len().cast(pl.Int64),
+        "territory_organised": pl.col("organised").sum().cast(pl.Int64),
+        "territory_neither": pl.col("neither").sum().cast(pl.Int64),
+    }
+)
 SHAPE: Mapping[str, pl.DataType] = MappingProxyType({
     "depth": pl.Int64(),
     **dict.fromkeys(("label", "key", "code", "name", "kind", "parent"), pl.String()),
     **dict.fromkeys(FIGURES, pl.Int64()),
-    **dict.fromkeys(("districts", "territory_units", "territory_organised"), pl.Int64()),
+    **dict.fromkeys(("districts", *TERRITORY), pl.Int64()),
     **dict.fromkeys(("leaders", "own_organisations", "own_organisations_reached"), pl.Int64()),
     **dict.fromkeys(("district", "state", "form", "role", "organisation", "organisation_name"), pl.String()),
     "organisation_reached": pl.Boolean(),

@@ -18,7 +18,7 @@ from explorer.metrics.chain_tree import chain_members, chain_rows, member_organi
 from explorer.metrics.coverage import require
 from explorer.metrics.place_tree import place_rows, units_in_places
 from explorer.metrics.projection import Projection
-from explorer.metrics.tree_rows import SHAPE, counted, filled, shaped, with_leaves, with_units
+from explorer.metrics.tree_rows import SHAPE, TERRITORY, counted, filled, shaped, with_leaves, with_units
 from explorer.schema import ORGANISATION, SMALL_BUSINESS, UNIT_LABELS
 from explorer.vocabulary import BASES
 from explorer.words import Text
@@ -56,10 +56,10 @@ def tree(projection: Projection, system: str, base: str = "operating", *, units:
         ``depth`` (0: a root), ``label``, ``key``, ``code``, ``name``, ``kind``, ``parent`` (the key above; null for a
         root), the figures of ``coverage.FIGURES`` over the units of the base that an active tie joins to the node or
         to an active organisation below it (of chains and segments: their members; of places: the units there),
-        ``districts`` (in how many they lie), and, where the system divides the city, ``territory_units`` and
-        ``territory_organised``: the small businesses (of places: all units) of the node's street, else its district,
-        else the city, in the base, and the organised ones among them. Of chains also ``leaders``,
-        ``own_organisations``, ``own_organisations_reached``. A single unit has the figures of itself, its ``district``,
+        ``districts`` (in how many they lie), and, where the system divides the city, ``territory_units``,
+        ``territory_organised`` and ``territory_neither``: the small businesses (of places: all units) of the node's
+        street, else its district, else the city, in the base, and the organised and blank ones among them. Of chains
+        also ``leaders``, ``own_organisations``, ``own_organisations_reached``. A single unit has the figures of itself, its ``district``,
         ``state``, and ``form`` (of the tie) or ``role``, ``organisation``, ``organisation_reached`` (in the chain).
         What does not apply is null. A system without a root: no rows.
 
@@ -133,12 +133,10 @@ def _small_businesses(projection: Projection, base: str) -> pl.DataFrame:
 def _territories(projection: Projection, base: str) -> pl.DataFrame:
     """Return the small businesses of each street (of a district), each district, and the city (both null)."""
     inside = projection.units.filter((pl.col("label") == SMALL_BUSINESS.label) & pl.col(f"in_{base}"))
-    counted = (pl.len().cast(pl.Int64).alias("territory_units"),
-               pl.col("organised").sum().cast(pl.Int64).alias("territory_organised"))  # fmt: skip
-    whole = inside.select(*counted)
-    districts = inside.drop_nulls("district").group_by("district").agg(*counted)
-    streets = inside.drop_nulls(["district", "street"]).group_by("district", "street").agg(*counted)
-    columns = ("district", "street", "territory_units", "territory_organised")
+    whole = inside.select(**TERRITORY)
+    districts = inside.drop_nulls("district").group_by("district").agg(**TERRITORY)
+    streets = inside.drop_nulls(["district", "street"]).group_by("district", "street").agg(**TERRITORY)
+    columns = ("district", "street", *TERRITORY)
     named = (
         frame.with_columns(pl.lit(None, pl.String).alias(name) for name in columns[:2] if name not in frame.columns)
         for frame in (whole, districts, streets)

@@ -11,6 +11,7 @@ import polars as pl
 from explorer.command import Command, Context
 from explorer.metrics.coverage import FIGURES, require
 from explorer.metrics.reach import reach, sites
+from explorer.metrics.tree_rows import TERRITORY
 from explorer.metrics.trees import SYSTEMS, tree
 from explorer.schema import KIND_BY_LABEL
 from explorer.verbs.asking import (
@@ -39,8 +40,8 @@ _TREE_COLUMNS = (
 )  # fmt: skip
 _UNITS = Text("连同各级直接联系的单位(叶)", "with the single units below each level: the leaves")
 _OF_TREES = (
-    "districts", "territory_units", "territory_organised", "leaders", "own_organisations", "own_organisations_reached",
-    "district", "state", "form", "role", "organisation", "organisation_name", "organisation_reached",
+    "districts", *TERRITORY, "leaders", "own_organisations", "own_organisations_reached", "district", "state", "form",
+    "role", "organisation", "organisation_name", "organisation_reached",
 )  # fmt: skip
 _REACH_HEAD = Text(
     "步行圈:直线 × {detour} ≤ {metres} 米 · 分组:{by} · 截至 {as_of} · 载入批次 {run}",
