@@ -5,6 +5,7 @@ import pytest
 
 from explorer.errors import ExplorerError
 from explorer.metrics.coverage import FIGURES, coverage
+from explorer.metrics.levels import figures_by_level, with_levels
 from explorer.metrics.tree_rows import TERRITORY
 from explorer.metrics.tree_units import LISTED, tree_units
 from explorer.metrics.trees import SYSTEMS, tree
@@ -169,20 +170,20 @@ def test_every_number_has_a_list_of_as_many_units(system):
     figures = (*FIGURES, *(TERRITORY if system == "small_businesses" else ()))
     assert found.height > 2
     for row in found.select("key", *figures).iter_rows(named=True):
-        lists = {figure: tree_units(projection, system, row["key"], "operating", figure) for figure in figures}
+        lists = {figure: tree_units(projection, system, [row["key"]], "operating", figure) for figure in figures}
         assert {figure: units.height for figure, units in lists.items()} == {name: row[name] for name in figures}
         assert all(units["key"].is_unique().all() for units in lists.values())
 
 
 def test_a_list_holds_the_units_below_and_of_the_territory():
     projection = small_businesses().projected()
-    assert tree_units(projection, "small_businesses", "B2")["key"].to_list() == ["a"]
-    territory = tree_units(projection, "small_businesses", "D1", figure="territory_units")
+    assert tree_units(projection, "small_businesses", ["B2"])["key"].to_list() == ["a"]
+    territory = tree_units(projection, "small_businesses", ["D1", "S"], figure="territory_units")
     assert territory["key"].to_list() == ["a", "b", "c"]
-    assert tree_units(projection, "small_businesses", "D1", figure="territory_neither")["key"].to_list() == ["c"]
-    assert tree_units(projection, "small_businesses", "nobody").height == 0
+    assert tree_units(projection, "small_businesses", ["D1"], figure="territory_neither")["key"].to_list() == ["c"]
+    assert tree_units(projection, "small_businesses", ["nobody"]).height == 0
     with pytest.raises(ExplorerError, match="new_forms"):
-        tree_units(projection, "chains", "C1")
+        tree_units(projection, "chains", ["C1"])
 
 
 def test_a_ring_is_cut_and_an_empty_city_has_no_tree():
@@ -192,3 +193,22 @@ def test_a_ring_is_cut_and_an_empty_city_has_no_tree():
     assert [tree(City().projected(), system).height for system in SYSTEMS] == [0, 0, 0, 0]
     with pytest.raises(ExplorerError, match="new_forms"):
         tree(City().projected(), "parks")
+
+
+def test_the_levels_of_1_11_78_n_and_the_figures_of_each():
+    city = small_businesses()
+    for site, operator in (("P", "S"), ("Q", "B1"), ("X", "R")):
+        city.node("ServiceSite", site).tie("RUN_BY", site, operator)
+    projection = city.projected()
+    rows = with_levels(tree(projection, "small_businesses"), projection)
+    columns = ("key", "level", "sites", "territory_units")
+    assert rows.select(columns).rows() == [
+        ("K", "city", 2, 4), ("D1", "district", 2, 3), ("S", "station", 2, 2), ("B1", "grassroots", 1, None),
+        ("B2", "grassroots", 0, None), ("D2", "district", 0, 1),
+    ]  # fmt: skip
+    figures = ("level", "organisations", "units", "organised", *TERRITORY, "sites")
+    assert figures_by_level(rows, projection, "operating").select(figures).rows() == [
+        ("city", 1, 2, 1, 4, 1, 2, 2), ("district", 2, 2, 1, 4, 1, 2, 2), ("station", 1, 2, 1, 2, 1, 0, 2),
+        ("grassroots", 2, 1, 1, None, None, None, 1),
+    ]  # fmt: skip
+    assert figures_by_level(rows.clear(), projection, "operating")["organisations"].sum() == 0

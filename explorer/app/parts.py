@@ -28,7 +28,6 @@ from explorer.picture.model import NodeId
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
-_COUNTS = ("organised", "units", "gap", "state_due", "neither", "members", "staff", "ties", "falling", "count")
 _PERCENTAGES = ("before", "after", "change")
 _WIDTHS: Mapping[str, Any] = {
     "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 112, "remedy": 130,
@@ -153,7 +152,8 @@ def table(
         hide_index=True,
         height=_ROW_HEIGHT * (min(frame.height, at_most) + 1) + 3,
         column_config={
-            name: _column(desk, name, captions.get(name), {**_WIDTHS, "name": name_width}) for name in frame.columns
+            name: _column(desk, name, kind, captions.get(name), {**_WIDTHS, "name": name_width})
+            for name, kind in frame.schema.items()
         },
         on_select="rerun" if on_click is None else partial(_clicked, key, on_click),
         selection_mode="single-cell",
@@ -174,7 +174,7 @@ def _clicked(key: str, on_click: Callable[[int], None]) -> None:
         on_click(cell[0])
 
 
-def _column(desk: Desk, name: str, caption: str | None, widths: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Streamlit names no common type
+def _column(desk: Desk, name: str, kind: pl.DataType, caption: str | None, widths: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Streamlit names no common type
     label = caption or desk.say(caption_of(name))
     if name == "sign":
         return ImageColumn("", width=widths["sign"])
@@ -184,7 +184,7 @@ def _column(desk: Desk, name: str, caption: str | None, widths: Mapping[str, Any
         )
     if name in _PERCENTAGES:
         return NumberColumn(label, format="%.1f", width=widths.get(name))
-    if name in _COUNTS:
+    if kind.is_numeric():
         return NumberColumn(label, format="localized", width=max(widths.get(name, 0), _heading_width(label)))
     return Column(label, width=widths.get(name))
 

@@ -13,9 +13,12 @@ from hashlib import sha256
 from typing import Any, cast
 from urllib.parse import urlencode
 
+import polars as pl
+
 from explorer.graph import GraphFrames
+from explorer.metrics.tree_units import LISTED
 from explorer.picture.model import NodeId
-from explorer.schema import DOMAIN_KINDS, KIND_BY_NAME
+from explorer.schema import DOMAIN_KINDS, KIND_BY_NAME, SITE
 from explorer.vocabulary import BASES, CAUSES, GROUPS
 from explorer.words import LANGUAGES, Language
 
@@ -70,7 +73,7 @@ def _given(view: View) -> Iterator[tuple[str, str]]:
 
 _PARAMETER = {"language": "lang"}
 _CHOICES: Mapping[str, Any] = {
-    "base": BASES, "scope": BASES, "cause": CAUSES, "by": GROUPS, "language": LANGUAGES,
+    "base": BASES, "scope": BASES, "cause": CAUSES, "by": (*GROUPS, *LISTED, SITE.name), "language": LANGUAGES,
     "kind": tuple(kind.name for kind in DOMAIN_KINDS),
 }  # fmt: skip
 
@@ -102,11 +105,20 @@ def node_code(node: NodeId) -> str:
     """
     label, key = node
     name = next(kind.name for kind in KIND_BY_NAME.values() if kind.label == label)
-    return f"{name}:{_digest(key) if key.startswith('name:') else key}"
+    return f"{name}:{key_code(key)}"
 
 
-def _digest(key: str) -> str:
-    return "~" + sha256(key.encode()).hexdigest()[:_DIGEST_LENGTH]
+def key_code(key: str) -> str:
+    """Return a key, or a group's code, as an address may carry it: of one made from a name only a digest."""
+    return "~" + sha256(key.encode()).hexdigest()[:_DIGEST_LENGTH] if key.startswith("name:") else key
+
+
+def key_of(code: str, keys: pl.Series) -> str | None:
+    """Return the one of ``keys`` that ``key_code`` gave as ``code``; None: none of them."""
+    if code.startswith("~"):
+        named = keys.filter(keys.str.starts_with("name:"))
+        return next((known for known in named if key_code(known) == code), None)
+    return code if code in keys else None
 
 
 def node_of(code: str, graph: GraphFrames) -> NodeId | None:
@@ -115,11 +127,8 @@ def node_of(code: str, graph: GraphFrames) -> NodeId | None:
     key = code.partition(":")[2]
     if kind is None or not key:
         return None
-    keys = graph.nodes[kind.label]["key"]
-    if key.startswith("~"):
-        named = (known for known in keys.filter(keys.str.starts_with("name:")) if _digest(known) == key)
-        return next(((kind.label, known) for known in named), None)
-    return (kind.label, key) if key in keys else None
+    known = key_of(key, graph.nodes[kind.label]["key"])
+    return None if known is None else (kind.label, known)
 
 
 def address(page: str, parameters: Mapping[str, str]) -> str:

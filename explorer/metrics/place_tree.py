@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import polars as pl
@@ -44,11 +44,12 @@ def place_rows(projection: Projection, base: str) -> pl.DataFrame:
     return filled(ordered.sort(_ORDER, nulls_last=True)).drop(_ORDER)
 
 
-def rows_of_place(projection: Projection, key: str) -> pl.Series:
-    """Return the numbers of the units on a row of ``place_rows``, by its key: a kind, a kind's district, a place."""
+def rows_of_places(projection: Projection, keys: Sequence[str]) -> pl.Series:
+    """Return the numbers of the units on rows of ``place_rows``, by key: a kind, a kind's district, a place."""
     places = _places(projection)
     district = pl.col("in_district").replace(_DISTRICTS).fill_null("")
-    named = (pl.col("key") == key) | (pl.col("kind") == key) | (pl.concat_str("kind", pl.lit("/"), district) == key)
+    names = (pl.col("key"), pl.col("kind"), pl.concat_str("kind", pl.lit("/"), district))
+    named = pl.any_horizontal(name.is_in(list(keys)) for name in names)
     chosen = places.filter(named)["key"].implode()
     return _inside(projection).filter(pl.col("place").is_in(chosen))["row"].unique()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import polars as pl
 
 from explorer.metrics import organisations as organising
 from explorer.metrics.coverage import FIGURES, counted_in, require
-from explorer.metrics.place_tree import rows_of_place
+from explorer.metrics.place_tree import rows_of_places
 from explorer.metrics.projection import Projection
 from explorer.metrics.tree_rows import TERRITORY
 from explorer.schema import SMALL_BUSINESS, UNIT_LABELS
@@ -19,9 +19,9 @@ _IN_TERRITORY = MappingProxyType(dict(zip(TERRITORY, ("units", "organised", "nei
 
 
 def tree_units(
-    projection: Projection, system: str, key: str, base: str = "operating", figure: str = "units"
+    projection: Projection, system: str, keys: Sequence[str], base: str = "operating", figure: str = "units"
 ) -> pl.DataFrame:
-    """Return the units behind one number of ``trees.tree``: as many rows as the number says.
+    """Return the units behind a number of ``trees.tree``, of one row or of several together; each unit once.
 
     Parameters
     ----------
@@ -29,8 +29,8 @@ def tree_units(
         as for ``trees.tree``.
     system
         ``small_businesses``, ``new_forms`` or ``places``; those of a chain are a group of ``coverage.group_units``.
-    key
-        the row's ``key``: an organisation's; of places a kind's, a kind's district's or a place's.
+    keys
+        the rows' ``key``: organisations'; of places kinds', kinds' districts' or places'.
     figure
         one of ``coverage.FIGURES`` over the units that the node reaches; of small businesses also a figure of
         ``tree_rows.TERRITORY``.
@@ -48,20 +48,24 @@ def tree_units(
     """
     for what, given, choices in (("system", system, LISTED), ("base", base, BASES), ("figure", figure, _FIGURES)):
         require(what, given, choices)
-    if figure in TERRITORY:
-        units, counted = _in_territory(projection, key), _IN_TERRITORY[figure]
-    else:
-        units, counted = projection.units[LISTED[system](projection, key)], figure
-    listed = units.filter(counted_in(base)[counted])
+    listed = projection.units[unit_rows(projection, system, keys, base, figure)]
     return listed.sort("members", "key", descending=[True, False], nulls_last=True)
 
 
-def _reached(labels: tuple[str, ...]) -> Callable[[Projection, str], pl.Series]:
+def unit_rows(projection: Projection, system: str, keys: Sequence[str], base: str, figure: str) -> pl.Series:
+    """Return the numbers of the units that ``tree_units`` lists, which are as many as the figure says."""
+    territory = figure in TERRITORY
+    rows = _in_territory(projection, keys) if territory else LISTED[system](projection, keys)
+    counted = counted_in(base)[_IN_TERRITORY[figure] if territory else figure]
+    return rows.filter(projection.units.select(counted).to_series().gather(rows))
+
+
+def _reached(labels: tuple[str, ...]) -> Callable[[Projection, Sequence[str]], pl.Series]:
     """Return how the units are found that an active tie joins to an organisation or to an active one below it."""
 
-    def rows(projection: Projection, key: str) -> pl.Series:
+    def rows(projection: Projection, keys: Sequence[str]) -> pl.Series:
         line = projection.active_hierarchy
-        below = organising.below(line, [key] if key in line else [])["organisation"]
+        below = organising.below(line, [key for key in keys if key in line])["organisation"].unique()
         reached = pl.col("active") & pl.col("start").is_in(below.implode()) & pl.col("end_label").is_in(labels)
         ties = projection.covers.filter(reached)
         return projection.numbering.rows(ties["end_label"], ties["end"]).drop_nulls().unique()
@@ -69,21 +73,23 @@ def _reached(labels: tuple[str, ...]) -> Callable[[Projection, str], pl.Series]:
     return rows
 
 
-def _in_territory(projection: Projection, key: str) -> pl.DataFrame:
-    """Return the small businesses of an organisation's street, else its district, else the city."""
-    small = projection.units.filter(pl.col("label") == SMALL_BUSINESS.label)
-    found = projection.organisations.filter(pl.col("key") == key).select("district", "street").rows()
-    district, street = found[0] if found else (None, None)
-    if not found or (street is not None and district is None):  # a street of which district is not known
-        return small.clear()
-    within = {name: value for name, value in (("district", district), ("street", street)) if value is not None}
-    return small.filter(**within)
+def _in_territory(projection: Projection, keys: Sequence[str]) -> pl.Series:
+    """Return the small businesses of the organisations' streets, else their districts, else the city."""
+    columns = ("row", "district", "street")
+    small = projection.units.lazy().filter(pl.col("label") == SMALL_BUSINESS.label).select(columns).collect()
+    places = projection.organisations.filter(pl.col("key").is_in(list(keys))).select(columns[1:]).unique()
+    if places.filter(pl.all_horizontal(pl.all().is_null())).height:
+        return small["row"]
+    districts = places.filter(pl.col("street").is_null()).select("district")
+    streets = places.drop_nulls()  # a street of no known district is nowhere
+    inside = [small.join(districts, on="district", how="semi"), small.join(streets, on=columns[1:], how="semi")]
+    return pl.concat(inside)["row"].unique()
 
 
 _FIGURES = (*FIGURES, *TERRITORY)
-LISTED: Mapping[str, Callable[[Projection, str], pl.Series]] = MappingProxyType({
+LISTED: Mapping[str, Callable[[Projection, Sequence[str]], pl.Series]] = MappingProxyType({
     "small_businesses": _reached((SMALL_BUSINESS.label,)),
     "new_forms": _reached(UNIT_LABELS),
-    "places": rows_of_place,
+    "places": rows_of_places,
 })  # fmt: skip
 """The systems whose numbers have lists here, with how the units of a node are found, as their numbers."""

@@ -23,7 +23,7 @@ from explorer.schema import ORGANISATION, SMALL_BUSINESS, UNIT_LABELS
 from explorer.vocabulary import BASES
 from explorer.words import Text
 
-_SMALL_BUSINESS_COMMITTEE = "小个专党委"
+SMALL_BUSINESS_COMMITTEE = "小个专党委"
 _INDUSTRY_COMMITTEE = "行业党委"
 _INTERNET_COMMITTEE = r"互联网企业.*(?:工委|工作委员会|党委)$"
 
@@ -59,8 +59,9 @@ def tree(projection: Projection, system: str, base: str = "operating", *, units:
         ``districts`` (in how many they lie), and, where the system divides the city, ``territory_units``,
         ``territory_organised`` and ``territory_neither``: the small businesses (of places: all units) of the node's
         street, else its district, else the city, in the base, and the organised and blank ones among them. Of chains
-        also ``leaders``, ``own_organisations``, ``own_organisations_reached``. A single unit has the figures of itself, its ``district``,
-        ``state``, and ``form`` (of the tie) or ``role``, ``organisation``, ``organisation_reached`` (in the chain).
+        also ``leaders``, ``own_organisations``, ``own_organisations_reached``. A single unit has the figures of itself,
+        its ``district``, ``state``, and ``form`` (of the tie) or ``role``, ``organisation``, ``organisation_reached``
+        (in the chain).
         What does not apply is null. A system without a root: no rows.
 
     Raises
@@ -124,7 +125,7 @@ def _tops(projection: Projection, committees: Iterable[str]) -> list[str]:
 
 def _small_businesses(projection: Projection, base: str) -> pl.DataFrame:
     """1+11+78+N: below the 小个专 committees that no other of them is above."""
-    active = projection.organisations.filter(pl.col("active") & (pl.col("kind") == _SMALL_BUSINESS_COMMITTEE))
+    active = projection.organisations.filter(pl.col("active") & (pl.col("kind") == SMALL_BUSINESS_COMMITTEE))
     grown = _under(projection, base, _tops(projection, active["key"]), (SMALL_BUSINESS.label,))
     territory = _territories(projection, base)
     return grown.join(territory, on=["district", "street"], how="left", nulls_equal=True, maintain_order="left")

@@ -1,0 +1,83 @@
+"""The levels of 小个专 1+11+78+N: which rows of its tree stand on which, and the figures of each level as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import polars as pl
+
+from explorer.metrics import organisations as organising
+from explorer.metrics.coverage import FIGURES
+from explorer.metrics.projection import Projection
+from explorer.metrics.tree_rows import TERRITORY
+from explorer.metrics.tree_units import unit_rows
+from explorer.metrics.trees import SMALL_BUSINESS_COMMITTEE
+from explorer.schema import RUN_BY
+from explorer.words import Text
+
+_STATION = "指导站"
+# The levels in their order; those of DIVIDING divide the city, an organisation below them has no territory of its own.
+LEVELS: Mapping[str, Text] = MappingProxyType({
+    "city": Text("市级党委", "city committee"),
+    "district": Text("区级党委", "district committees"),
+    "station": Text("指导站", "guidance stations"),
+    "grassroots": Text("基层党组织", "organisations below"),
+})  # fmt: skip
+DIVIDING = ("city", "district", "station")
+
+
+def with_levels(rows: pl.DataFrame, projection: Projection) -> pl.DataFrame:
+    """Return the rows of the tree of small businesses with ``level`` and ``sites``.
+
+    ``level``: of ``LEVELS``. A committee without a district is the city's, one with a street is like any organisation
+    below. ``sites``: the service sites that the organisation, or an active one below it, runs. Below the stations the
+    figures of ``TERRITORY`` are null.
+    """
+    committee = (pl.col("kind") == SMALL_BUSINESS_COMMITTEE) & pl.col("street").is_null()
+    level = (
+        pl.when(pl.col("kind").str.ends_with(_STATION)).then(pl.lit("station"))
+        .when(committee & pl.col("district").is_null()).then(pl.lit("city"))
+        .when(committee).then(pl.lit("district"))
+        .otherwise(pl.lit("grassroots"))
+    )  # fmt: skip
+    streets = projection.organisations.select("key", "street")
+    placed = rows.join(streets, on="key", how="left", maintain_order="left").with_columns(level=level)
+    divides = pl.col("level").is_in(DIVIDING)
+    return placed.join(_sites(projection, rows["key"]), on="key", how="left", maintain_order="left").with_columns(
+        pl.col("sites").fill_null(0), *(pl.when(divides).then(name).alias(name) for name in TERRITORY)
+    )
+
+
+def _sites(projection: Projection, keys: pl.Series) -> pl.DataFrame:
+    below = organising.below(projection.active_hierarchy, keys.unique())
+    run = projection.graph.ties[RUN_BY.type].select(site="start", organisation="end").join(below, on="organisation")
+    return run.group_by(key="committee").agg(sites=pl.col("site").n_unique().cast(pl.Int64))
+
+
+def figures_by_level(rows: pl.DataFrame, projection: Projection, base: str) -> pl.DataFrame:
+    """Return a row a level of ``LEVELS``: ``level``, ``organisations``, then figures over each unit once.
+
+    ``rows`` as ``with_levels`` gives them. The figures: ``units`` and ``organised`` of what the level reaches,
+    those of ``TERRITORY`` of where it is at home (null for the last level), ``sites``.
+    """
+    return pl.DataFrame([_level(rows, projection, base, level) for level in LEVELS], infer_schema_length=None)
+
+
+def _level(rows: pl.DataFrame, projection: Projection, base: str, level: str) -> dict[str, object]:
+    here = rows.filter(level=level)
+    keys = here["key"].unique().to_list()
+
+    def count(figure: str) -> int:
+        return len(unit_rows(projection, "small_businesses", keys, base, figure))
+
+    reached = {figure: count(figure) for figure in FIGURES[:2]}
+    territory = {figure: count(figure) if level in DIVIDING else None for figure in TERRITORY}
+    sites = _sites_together(projection, keys)
+    return {"level": level, "organisations": len(keys), **reached, **territory, "sites": sites}
+
+
+def _sites_together(projection: Projection, keys: list[str]) -> int:
+    below = organising.below(projection.active_hierarchy, keys)["organisation"]
+    run = projection.graph.ties[RUN_BY.type].filter(pl.col("end").is_in(below.implode()))
+    return run["start"].n_unique()
