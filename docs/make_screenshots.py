@@ -36,6 +36,7 @@ def shots() -> dict[str, str]:
         "overview": f"?{_AS_OF}",
         "chain": f"chains?chain=CL01&{_AS_OF}",
         "chain-dark": f"chains?chain=CL01&sel=segment:CL01/02&{_AS_OF}",
+        "small": f"small?open=organisation:DZ-0017&node=organisation:DZ-0017&{_AS_OF}",
         "isolated": f"isolated?{_AS_OF}",
         "explore": f"explore?{_EXPLORED}&{_AS_OF}",
         "structure": f"structure?{_AS_OF}",

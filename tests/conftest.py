@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -108,6 +109,14 @@ def store(settings_of_store: Settings) -> Iterator[Store]:
     """An empty store on each of the two servers, open for writing."""
     with open_store(settings_of_store, write=True) as opened:
         yield opened
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Open a page as a pasted link would: the graph, the page's address, its parameters."""
+    from tests import pages  # Streamlit takes its second, and few tests need it
+
+    return lambda graph="sample", page="", **parameters: pages.open_page(monkeypatch, graph, page, **parameters)
 
 
 def claim(address: Neo4jAddress) -> None:

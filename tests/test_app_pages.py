@@ -3,19 +3,15 @@
 import ast
 import re
 import string
-from datetime import date
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
-from explorer.app import isolated, texts, view
+from explorer.app import isolated, texts, texts_systems, view
 from explorer.app.chains import chosen_members
 from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
@@ -33,50 +29,16 @@ from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
 from tests import app_on_frames
 from tests.hostile import HOSTILE, hostile_graph
+from tests.pages import AS_OF, links, said, tables
 from tests.sample import sample_graph
 
 ROOT = Path(__file__).parents[1]
-AS_OF = date(2026, 11, 1)
-PAGES = ("", "chains", "isolated", "explore", "structure", "changes", "node", "explained", "figure")
+PAGES = ("", "chains", "small", "isolated", "explore", "structure", "changes", "node", "explained", "figure")
 
 
 @pytest.fixture(scope="module")
 def projection() -> Projection:
     return project(sample_graph(), AS_OF)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def packages_scanned_once():
-    """Streamlit looks through every installed package for components each time a page is opened here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
-        yield
-
-
-@pytest.fixture
-def open_page(monkeypatch):
-    """Open a page as a pasted link would: the graph, the page's address, its parameters."""
-
-    def opened(graph: str = "sample", page: str = "", **parameters: str) -> AppTest:
-        monkeypatch.setenv(app_on_frames.CHOICE, graph)
-        app = AppTest.from_file(str(ROOT / "tests" / "app_on_frames.py"), default_timeout=60)
-        app._page_hash = calc_hash(page)  # switch_page knows pages that are files only
-        for name, value in {"as_of": AS_OF.isoformat(), **parameters}.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return opened
-
-
-def said(app: AppTest) -> str:
-    """All words of a page."""
-    return "\n".join(element.proto.body for element in app.main if element.type == "html") + "\n".join(
-        element.proto.body for element in app.get("html")
-    )
-
-
-def tables(app: AppTest) -> list[pl.DataFrame]:
-    return [pl.from_pandas(table.value) for table in app.dataframe]
 
 
 class TestEveryPage:
@@ -144,9 +106,8 @@ class TestOverview:
     def test_shows_the_shares_with_their_numerator_and_base(self, open_page, projection, base):
         city = coverage(projection, base, "city").row(0, named=True)
         app = open_page(base=base)
-        links = [link.proto.label for link in app.get("page_link")]
         for figure, caption in texts.SHARE_NUMERATORS.items():
-            assert f"{caption.zh} {city[figure]:,}" in [label.replace("\\", "") for label in links]
+            assert f"{caption.zh} {city[figure]:,}" in links(app)
         assert f"{city['organised'] / city['units']:.1%}" in said(app)
 
     def test_isolated_nodes_by_cause_add_up(self, projection):
@@ -191,8 +152,7 @@ class TestFigure:
 class TestChains:
     def test_shows_committee_leaders_segments_and_isolated_members(self, open_page, projection):
         app = open_page("sample", "chains", chain="CL01")
-        links = "\n".join(link.proto.label for link in app.get("page_link"))
-        assert "新能源和智能网联汽车产业链委员会" in links
+        assert any("新能源和智能网联汽车产业链委员会" in label for label in links(app))
         members, segments, falling = tables(app)
         assert falling.height == len(falling_off(projection, "CL01")) > 0
         assert segments.height == coverage(projection, "operating", "segment").filter(pl.col("chain") == "CL01").height
@@ -421,11 +381,14 @@ class TestFile:
 class TestTexts:
     def wordings(self) -> list[tuple[str, Text]]:
         found = []
-        for name, value in vars(texts).items():
-            if isinstance(value, Text):
-                found.append((name, value))
-            elif isinstance(value, dict):
-                found += [(f"{name}[{key}]", text) for key, text in value.items() if isinstance(text, Text)]
+        for module in (texts, texts_systems):
+            room = module.__name__.rpartition(".")[2]
+            for name, value in vars(module).items():
+                if isinstance(value, Text):
+                    found.append((f"{room}.{name}", value))
+                elif isinstance(value, Mapping):
+                    items = value.items()
+                    found += [(f"{room}.{name}[{key}]", text) for key, text in items if isinstance(text, Text)]
         return found
 
     def test_every_wording_is_there_in_both_languages_with_the_same_values(self):
@@ -441,14 +404,14 @@ class TestTexts:
 
     def test_every_wording_is_used(self):
         code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "explorer" / "app").glob("*.py"))
-        unused = [name for name, _ in self.wordings() if "[" not in name and not re.search(rf"texts\.{name}\b", code)]
+        unused = [name for name, _ in self.wordings() if "[" not in name and not re.search(rf"\b{name}\b", code)]
         assert unused == []
 
     def test_pages_hold_no_words_of_their_own(self):
-        """Chinese stands in texts.py, the schema and the vocabulary; elsewhere only in docstrings."""
+        """Chinese stands in texts*.py, the schema and the vocabulary; elsewhere only in docstrings."""
         loose = []
         for path in (ROOT / "explorer" / "app").glob("*.py"):
-            if path.name == "texts.py":
+            if path.name.startswith("texts"):
                 continue
             tree = ast.parse(path.read_text(encoding="utf-8"))
             holders = (ast.Module, ast.FunctionDef, ast.ClassDef)

@@ -23,6 +23,7 @@ STREAMLITS = re.compile(r"\b(?:Deploy|Rerun|Press|Made|Running|Stop|Settings|emp
 PAGES = (
     "",
     "chains",
+    "small",
     "isolated",
     "explore?nodes=chain%3ACL01",
     "node?node=chain%3ACL01",

@@ -23,8 +23,10 @@ from explorer.app import (
     node,
     overview,
     parts,
+    small,
     structure,
     texts,
+    texts_systems,
 )
 from explorer.app.controls import RUN_KEY, choose, choose_date, put, switch
 from explorer.app.desk import Desk
@@ -42,6 +44,7 @@ from explorer.words import Language, Text
 _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "overview": (texts.OVERVIEW, ":material/dashboard:", overview.render),
     "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
+    "small": (texts_systems.SMALL, ":material/storefront:", small.render),
     "explore": (texts.EXPLORE, ":material/lan:", explore.render),
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
     "structure": (texts.STRUCTURE, ":material/polyline:", structure.render),
@@ -50,7 +53,7 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
-_IN_MENU = ("overview", "chains", "isolated", "explore", "structure", "changes", "node", "explained")
+_IN_MENU = ("overview", "chains", "small", "isolated", "explore", "structure", "changes", "node", "explained")
 _log = logging.getLogger(__name__)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from explorer.app import texts
+from explorer.app import texts, texts_systems
 from explorer.picture import glyphs
 from explorer.schema import ENTERPRISE, KIND_BY_NAME
 from explorer.vocabulary import CHAIN_CAUSES, ORGANISATION_CAUSES, SITE_CAUSES, STATES, UNIT_CAUSES
@@ -20,7 +20,7 @@ _UNIT_COLUMNS = ("name", "code", "kind", "state", "members", "staff", "district"
 
 def caption_of(name: str) -> Text:
     """Return the caption of a column: the page's word for a figure, else the schema's for a field."""
-    return _FIGURE_CAPTIONS.get(name) or _CAPTIONS[name]
+    return _FIGURE_CAPTIONS.get(name) or texts_systems.COLUMNS.get(name) or _CAPTIONS[name]
 
 
 _FIGURE_CAPTIONS: Mapping[str, Text] = {

@@ -19,10 +19,10 @@ from explorer.words import Text
 _STATION = "指导站"
 # The levels in their order; those of DIVIDING divide the city, an organisation below them has no territory of its own.
 LEVELS: Mapping[str, Text] = MappingProxyType({
-    "city": Text("市级党委", "city committee"),
-    "district": Text("区级党委", "district committees"),
-    "station": Text("指导站", "guidance stations"),
-    "grassroots": Text("基层党组织", "organisations below"),
+    "city": Text("市级党委", "City committee"),
+    "district": Text("区级党委", "District committees"),
+    "station": Text("指导站", "Guidance stations"),
+    "grassroots": Text("基层党组织", "Organisations below"),
 })  # fmt: skip
 DIVIDING = ("city", "district", "station")
 
@@ -59,7 +59,8 @@ def figures_by_level(rows: pl.DataFrame, projection: Projection, base: str) -> p
     """Return a row a level of ``LEVELS``: ``level``, ``organisations``, then figures over each unit once.
 
     ``rows`` as ``with_levels`` gives them. The figures: ``units`` and ``organised`` of what the level reaches,
-    those of ``TERRITORY`` of where it is at home (null for the last level), ``sites``.
+    those of ``TERRITORY`` of where it is at home (null for the last level), and ``sites``: of a level those that it, or
+    who is below it, runs; of the last one, which they are a part of, all of the tree's.
     """
     return pl.DataFrame([_level(rows, projection, base, level) for level in LEVELS], infer_schema_length=None)
 
@@ -73,7 +74,7 @@ def _level(rows: pl.DataFrame, projection: Projection, base: str, level: str) ->
 
     reached = {figure: count(figure) for figure in FIGURES[:2]}
     territory = {figure: count(figure) if level in DIVIDING else None for figure in TERRITORY}
-    sites = _sites_together(projection, keys)
+    sites = _sites_together(projection, keys if level in DIVIDING else rows["key"].to_list())
     return {"level": level, "organisations": len(keys), **reached, **territory, "sites": sites}
 
 

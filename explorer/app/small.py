@@ -1,0 +1,149 @@
+"""小个专: 1+11+78+N level by level: the territory and the units reached; districts and stations beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from explorer.app import parts, texts, texts_systems
+from explorer.app.chosen import chosen_node
+from explorer.app.controls import switch
+from explorer.app.desk import Desk
+from explorer.app.listings import LEVEL, SMALL, tree_of
+from explorer.app.parts import link, percent, section
+from explorer.app.tables import signs
+from explorer.app.tree_table import tree_table
+from explorer.app.view import key_code
+from explorer.metrics.coverage import share
+from explorer.metrics.levels import DIVIDING, LEVELS, figures_by_level
+from explorer.schema import ORGANISATION
+from explorer.words import Text
+
+_COLOUR = "#0072B2"
+_COMPARABLE = ("station", "district")
+_TERRITORY = ("share", "territory_organised", "territory_units", "territory_neither")
+
+
+def render(desk: Desk) -> None:
+    """Draw the page."""
+    rows = tree_of(desk, SMALL)
+    note = desk.say(texts_systems.SMALL_NOTE)
+    parts.page_title(desk, desk.say(texts_systems.SMALL_TITLE), f"{desk.standing_line()} · {note}")
+    if rows.is_empty():
+        parts.empty(desk.say(texts_systems.SMALL_NONE))
+        return
+    shared = with_share(rows)
+    _levels(desk, rows)
+    _tree(desk, shared)
+    chosen_node(desk, SMALL, shared, "small")
+    _compared(desk, shared)
+
+
+def with_share(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with ``share``: the organised share of the territory; null where there is none."""
+    base = pl.when(pl.col("territory_units") > 0).then("territory_units")
+    return rows.with_columns(share=pl.col("territory_organised") / base)
+
+
+def _levels(desk: Desk, rows: pl.DataFrame) -> None:
+    figures = desk.once("levels", lambda: figures_by_level(rows, desk.projection, desk.view.base))
+    for column, row in zip(st.columns(len(LEVELS)), figures.iter_rows(named=True), strict=True):
+        with column, st.container(border=True, key=f"level-{row['level']}", height="stretch", gap="xxsmall"):
+            (_dividing if row["level"] in DIVIDING else _grassroots)(desk, row)
+
+
+def _dividing(desk: Desk, row: dict[str, Any]) -> None:
+    """A level that divides the city: how many organisations, and the share of their territories together."""
+    rate = share(row["territory_organised"], row["territory_units"])
+    st.html(
+        f'<div class="card-title">{escape(desk.say(LEVELS[row["level"]]))} · {row["organisations"]:,}</div>'
+        f'<div class="card-share">{percent(rate)}</div>{parts.bar(rate or 0.0, _COLOUR)}'
+        f'<div class="card-note">{escape(desk.say(texts_systems.LEVEL_OF_TERRITORY))}</div>'
+    )
+    _counts(desk, row, _OF_TERRITORY)
+    _counts(desk, row, _OF_REACHED)
+
+
+def _grassroots(desk: Desk, row: dict[str, Any]) -> None:
+    """The N: service sites, and the organisations below the stations with what they reach."""
+    said = desk.say(texts_systems.LEVEL_ORGANISATIONS, count=f"{row['organisations']:,}")
+    parts.card(desk.say(texts_systems.LEVEL_SITES), f"{row['sites']:,}", said)
+    if row["organisations"]:
+        _counts(desk, row, _OF_REACHED)
+
+
+_OF_TERRITORY = {
+    "territory_organised": texts_systems.LEVEL_ORGANISED, "territory_units": texts_systems.LEVEL_BASE,
+    "territory_neither": texts_systems.LEVEL_NEITHER,
+}  # fmt: skip
+_OF_REACHED = {"units": texts_systems.LEVEL_REACHED, "organised": texts_systems.LEVEL_REACHED_ORGANISED}
+
+
+def _counts(desk: Desk, row: dict[str, Any], figures: Mapping[str, Text]) -> None:
+    """Numbers of a level, each of which opens its list."""
+    level = row["level"]
+    with st.container(horizontal=True, gap="small"):
+        for figure, words in figures.items():
+            label = desk.say(words, count=f"{row[figure]:,}")
+            link(desk, "figure", label, key=f"{level}-{figure}", by=SMALL, code=f"{LEVEL}{level}", figure=figure)
+
+
+def _tree(desk: Desk, rows: pl.DataFrame) -> None:
+    section(desk.say(texts_systems.TREE_TITLE), desk.say(texts_systems.TREE_HINT))
+    clicked = tree_table(
+        desk,
+        rows,
+        "small-tree",
+        [*_TERRITORY, "units", "organised", "sites"],
+        at_most=14,
+        name_width=300,
+        **_captions(desk),
+    )
+    if clicked:
+        _open(desk, *clicked)
+
+
+def _captions(desk: Desk) -> dict[str, str]:
+    return {
+        "units": desk.say(texts_systems.C_REACHED), "organised": desk.say(texts_systems.C_REACHED_ORGANISED),
+        "share": desk.say(texts_systems.C_TERRITORY_SHARE),
+    }  # fmt: skip
+
+
+def _open(desk: Desk, row: dict[str, Any], column: str) -> None:
+    """Open the list behind a number of a row; one that does not apply there has none."""
+    if row[column] is not None:
+        figure = {"share": "territory_organised"}.get(column, column)
+        parts.go(desk, "figure", by=SMALL, code=key_code(row["key"]), figure=figure)
+
+
+def _compared(desk: Desk, rows: pl.DataFrame) -> None:
+    """Stations, or districts, beside each other, the furthest behind first."""
+    section(
+        desk.say(texts_systems.COMPARED_TITLE), f"{desk.say(texts_systems.COMPARED_NOTE)} · {desk.say(texts.OPEN_HINT)}"
+    )
+    asked = st.query_params.get("level", "")
+    level = asked if asked in _COMPARABLE else _COMPARABLE[0]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        switch(
+            desk.say(texts_systems.COMPARED_LEVEL), "level", _COMPARABLE, level,
+            lambda name: desk.say(LEVELS[name]), usual=_COMPARABLE[0],
+        )  # fmt: skip
+        found = rows.filter(level=level).sort("share", "territory_neither", descending=[False, True], nulls_last=True)
+        shown = found.select(
+            pl.lit(ORGANISATION.name).alias("sign"), "name", "district", *_TERRITORY, "units", "organised", "sites"
+        ).with_columns(signs("sign"))  # fmt: skip
+        parts.download(desk, shown, f"small-{level}")
+    clicked = parts.table(
+        desk, shown, f"compared-{level}", at_most=14, name_width=260, on_click=None, **_captions(desk)
+    )
+    if clicked is None:
+        return
+    row, column = found.row(clicked[0], named=True), clicked[1]
+    if column in ("name", "district", "sites"):
+        parts.go_to_node(desk, (ORGANISATION.label, row["key"]))
+    _open(desk, row, column)

@@ -1,0 +1,71 @@
+"""Wordings of the pages of the city's systems and of coverage, Chinese first: 小个专, 新业态, 服务圈, 覆盖."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from explorer.words import Text
+
+# Trees
+TREE_HINT = Text(
+    "点名称展开或收起，并在下方画出；点数字打开清单",
+    "a name unfolds or folds and is drawn below, a number opens its list",
+)
+UNFOLD_ALL = Text("全部展开", "Unfold all")
+FOLD_ALL = Text("全部收起", "Fold all")
+UNITS_REACHED = Text("联系的单位", "Units reached")
+UNITS_REACHED_NOTE = Text(
+    "由它和它的下级党组织的有效联系覆盖", "joined to it, or to an active organisation below it, by an active tie"
+)
+UNITS_NONE = Text("口径内没有联系的单位。", "It reaches no unit of the base.")
+FIRST_ROWS = Text("全部 {count} 家的清单（下面是前 {shown} 家）", "List of all {count} (the first {shown} below)")
+OPEN_NODE = Text("打开节点页", "Open its page")
+
+# 小个专
+SMALL = Text("小个专", "Small businesses")
+SMALL_TITLE = Text("小个专 1+11+78+N", "Small businesses 1+11+78+N")
+SMALL_NONE = Text(
+    "库里没有有效的小个专党委：党组织类别为“小个专党委”的党组织是这棵树的根。",
+    "The store holds no active committee of the kind 小个专党委: such a one is the root of this tree.",
+)
+LEVEL_SITES = Text("基层（N）：服务站点", "Grassroots (N): service sites")
+LEVEL_ORGANISATIONS = Text(
+    "由各级运营；指导站以下另有党组织 {count} 个", "run by all levels; below the stations {count} organisations"
+)
+LEVEL_REACHED = Text("联系 {count}", "reached {count}")
+LEVEL_REACHED_ORGANISED = Text("其中已建 {count}", "organised {count}")
+LEVEL_ORGANISED = Text("已建 {count}", "organised {count}")
+LEVEL_NEITHER = Text("空白 {count}", "blank {count}")
+LEVEL_BASE = Text("基数 {count}", "base {count}")
+LEVEL_OF_TERRITORY = Text("辖区小个专的组织覆盖率", "organised share of its territory")
+TREE_TITLE = Text("逐级", "Level by level")
+SMALL_NOTE = Text(
+    "辖区：所在街道、区或全市的小微企业、个体工商户和专业市场；联系：有效覆盖关系",
+    "territory: the small businesses of its street, its district or the city; reached: by active ties",
+)
+COMPARED_TITLE = Text("比较", "Compared")
+COMPARED_NOTE = Text("按辖区组织覆盖率从低到高", "lowest organised share of the territory first")
+COMPARED_LEVEL = Text("比较哪一级", "level compared")
+EVERY_ONE_OF = Text("全部{level}", "all {level}")
+
+# Lists behind the numbers of trees and of reach
+TREE_FIGURES: Mapping[str, Text] = MappingProxyType({
+    "units": Text("联系的单位", "units reached"),
+    "organised": Text("联系的单位中已建", "organised among those reached"),
+    "territory_units": Text("辖区内的单位", "units of the territory"),
+    "territory_organised": Text("辖区内已建", "organised in the territory"),
+    "territory_neither": Text("辖区内空白", "blank in the territory"),
+})  # fmt: skip
+
+# Column captions of these pages' tables
+COLUMNS: Mapping[str, Text] = MappingProxyType({
+    "territory_units": Text("辖区基数", "base"),
+    "territory_organised": Text("辖区已建", "organised"),
+    "territory_neither": Text("辖区空白", "blank"),
+    "sites": Text("服务站点", "sites"),
+    "level": Text("层级", "level"),
+})  # fmt: skip
+C_REACHED = Text("联系", "reached")
+C_REACHED_ORGANISED = Text("其中已建", "of these org.")
+C_TERRITORY_SHARE = Text("辖区覆盖率", "share")
