@@ -94,6 +94,7 @@ DECISIONS = (ONE_UNIT, TWO_UNITS)
 
 ROLES = ("链主", "骨干", "配套", "职能部门", "科研院所", "行业协会商会", "金融机构", "创新平台", "园区")
 ENTERPRISE_KINDS = ("企业", "社会组织")
+OF_CIVIL_AFFAIRS = "5"  # the first character of a 社会组织's credit code
 SMALL_BUSINESS_KINDS = ("小微企业", "个体工商户", "专业市场")
 AREA_KINDS = ("市", "区", "街道", "社区", "园区", "楼宇", "商圈", "专业市场")
 SITE_KINDS = ("党群服务中心", "暖蜂驿站", "暖蜂一条街", "司机之家", "小个专服务站")

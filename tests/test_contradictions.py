@@ -53,6 +53,8 @@ CASES = [
     ("enterprises", {"members_transferred": "6", "members_total": "5"}, "transferred_above_total", ("6", "5"),
      {"members_total": ""}),
     ("enterprises", {"members_total": "9", "staff": "8"}, "members_above_staff", ("9", "8"), {"kind": "社会组织"}),
+    ("enterprises", {"members_total": "9", "staff": "8"}, "members_above_staff", ("9", "8"),
+     {"code": "51440399mjlaaa13xh"}),
     ("enterprises", {"status": "吊销,未注销", "organisation_code": "D1"}, "closed_but_organised", ("吊销", "D1"),
      {"status": "存续"}),
     ("organisations", {"revoked": "2024-05-06", "status": "正常"}, "revoked_but_active", ("2024-05-06", "正常"),

@@ -97,6 +97,18 @@ def test_several_roles_and_segments_of_a_member(tmp_path: Path) -> None:
     assert content(again(world.graph, tmp_path)) == content(world.graph)
 
 
+def test_a_kind_that_only_a_code_tells_comes_back_as_it_was(tmp_path: Path) -> None:
+    """The file that gave the code says it no longer: what was guessed from it went with its row, and came back."""
+    world = World()
+    numbered = {"code": "", "registration_number": "123", "district": "罗湖区"}
+    world.load(
+        table("enterprises", numbered), table("enterprises", {"code": U3, "district": "罗湖区"}, file="other.csv")
+    )
+    world.load(table("enterprises", numbered, file="other.csv"))
+    assert world.graph.nodes["Enterprise"].select("key", "kind").rows() == [(U3, None)]
+    assert content(again(world.graph, tmp_path)) == content(world.graph)
+
+
 def test_units_without_a_code_keep_their_ties(tmp_path: Path) -> None:
     world = World()
     world.load(

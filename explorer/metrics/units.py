@@ -10,14 +10,13 @@ import polars as pl
 
 from explorer.schema import ENTERPRISE
 from explorer.settings import Thresholds
-from explorer.vocabulary import BASES, CLOSED_STATUSES, ENTERPRISE_KINDS, ORGANISED_STATES
+from explorer.vocabulary import BASES, CLOSED_STATUSES, ENTERPRISE_KINDS, OF_CIVIL_AFFAIRS, ORGANISED_STATES
 
 # 党组织类别 as offices write it. A word that says "none" is no kind.
 _OWN_KINDS = ("党委", "总支", "党总支", "支部", "党支部")
 _JOINT_KINDS = ("联合支部", "联合党支部", "党联合支部")
 _NO_KINDS = ("未组建", "未建立", "未成立", "未建")
 _OWN_FORM = "单独"  # 单独, 单独建立, 单独组建
-_CIVIL_AFFAIRS = "5"  # the first character of a social organisation's credit code
 
 
 def unit_frame(units: pl.DataFrame, facts: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
@@ -54,7 +53,9 @@ def unit_frame(units: pl.DataFrame, facts: pl.DataFrame, thresholds: Thresholds)
 def _kind() -> pl.Expr:
     """单位类别; of an enterprise left blank: a code that begins with 5 is a 社会组织."""
     enterprise, social = ENTERPRISE_KINDS
-    guessed = pl.when(pl.col("key").str.starts_with(_CIVIL_AFFAIRS)).then(pl.lit(social)).otherwise(pl.lit(enterprise))
+    guessed = (
+        pl.when(pl.col("key").str.starts_with(OF_CIVIL_AFFAIRS)).then(pl.lit(social)).otherwise(pl.lit(enterprise))
+    )
     return pl.when(pl.col("label") == ENTERPRISE.label).then(pl.col("kind").fill_null(guessed)).otherwise("kind")
 
 

@@ -13,7 +13,8 @@ from datetime import date
 import polars as pl
 
 from explorer.settings import Thresholds
-from explorer.vocabulary import CLOSED_STATUSES, REVOKED
+from explorer.vocabulary import CLOSED_STATUSES, ENTERPRISE_KINDS, OF_CIVIL_AFFAIRS, REVOKED
+from loaders.reading.comparable import comparable_code
 from loaders.reading.rules import Rule, rule
 
 Condition = Callable[[Thresholds, date], pl.Expr]
@@ -69,6 +70,12 @@ def _shown(rows: pl.DataFrame, field: str) -> pl.Expr:
 
 def _members() -> pl.Expr:
     return pl.coalesce("members_formal", "members_total")
+
+
+def _is_social() -> pl.Expr:
+    """A 社会组织 by its 单位类别, or by its code where that is blank: its members work elsewhere."""
+    by_code = comparable_code(pl.col("code")).str.starts_with(OF_CIVIL_AFFAIRS)
+    return pl.coalesce(pl.col("kind") == ENTERPRISE_KINDS[1], by_code).fill_null(value=False)
 
 
 def _organisation() -> pl.Expr:
@@ -154,7 +161,7 @@ _OF_COUNTS = (
         rule("members_above_staff", "warning",
              ("从业人员 {value} 名,少于党员 {members} 名。",
               "The staff of {value} is fewer than the {members} members."), _CHECK),
-        ("enterprises",), "staff", when=_holds((_members() > pl.col("staff")) & pl.col("kind").ne_missing("社会组织")),
+        ("enterprises",), "staff", when=_holds((_members() > pl.col("staff")) & ~_is_social()),
         members=_members(),
     ),
     _of(_TOO_FEW_MEMBERS, _UNITS, "organisation_kind", when=_own_only(_too_few("organisation_kind", _members())),

@@ -158,7 +158,7 @@ def _settled(typed: Draft, found: Recognised) -> Draft:
     if keys.is_of_units(found.table):
         header = found.header_of("organisation_kind")
         records, contradiction = settle_kinds(typed.records, "organisation_name", "organisation_kind", header)
-        records = keys.settle_codes(records, found.table)
+        records = keys.settle_codes(records)
         return replace(typed, records=records).after(contradiction, keys.wrong_codes(records, found.header_of("code")))
     if found.table is MERGES:
         told_apart = typed.after(keys.merges_itself(typed.records, found.header_of("absorbed")))

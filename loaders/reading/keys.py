@@ -11,7 +11,6 @@ from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.sources.contracts import MERGES, SEGMENTS, Table
 
 BY_NAME, BY_NUMBER = "name:", "reg:"
-_A_SOCIAL_ORGANISATION = "社会组织"
 
 
 def is_of_units(table: Table) -> bool:
@@ -119,24 +118,16 @@ def merges_itself(records: pl.DataFrame, header: str | None) -> Finding:
     return Finding("merges_itself", records.filter(kept == absorbed).select("row", value="absorbed"), header)
 
 
-def settle_codes(records: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Return units with a 15-digit code moved to 注册号; a code that begins with 5 gives the kind 社会组织."""
-    if not is_of_units(table):
-        return records
+def settle_codes(records: pl.DataFrame) -> pl.DataFrame:
+    """Return units with a 15-digit code moved to 注册号."""
     compared = records.select(code=comparable_code(pl.col("code"))).to_series()
     old = codes.is_registration_number(pl.lit(compared)).fill_null(value=False)
-    moved = records.with_columns(
+    return records.with_columns(
         registration_number=pl.when(old)
         .then(pl.coalesce("registration_number", "code"))
         .otherwise("registration_number"),
         code=pl.when(~old).then("code"),
     )
-    if table.kind is not schema.ENTERPRISE:
-        return moved
-    social = pl.when(pl.col("code").is_not_null() & pl.lit(compared).str.starts_with("5")).then(
-        pl.lit(_A_SOCIAL_ORGANISATION)
-    )
-    return moved.with_columns(kind=pl.coalesce("kind", social))
 
 
 def wrong_codes(records: pl.DataFrame, header: str | None) -> Finding:

@@ -176,7 +176,7 @@ ORDER = Ledger(
         ),
         Table(
             "综治.xlsx", "enterprises", header_rows=(1,), read=1, sheet="社会组织",
-            records={2: {"code": "51440399MJLB00016F", "kind": "社会组织", "district": "盐田区",
+            records={2: {"code": "51440399MJLB00016F", "kind": None, "district": "盐田区",
                          "founded": date(2011, 5, 9), "members_total": 4, "has_organisation": True}},
             personal=frozenset({"法定代表人姓名", "负责人证件号码", "负责人联系方式", "治保负责人姓名"}),
             unused=frozenset({"关注程度", "是否有境外背景"}),
@@ -214,7 +214,7 @@ CIVIL = Ledger(
         "民政.xls", "enterprises", header_rows=(1,), read=4, sheet="查询结果", skipped=frozenset({4}),
         rejected={5: "missing_name"},
         records={
-            2: {"kind": "社会组织", "district": "福田区", "has_organisation": True, "organisation_kind": None,
+            2: {"kind": None, "district": "福田区", "has_organisation": True, "organisation_kind": None,
                 "staff": 60},
             3: {"district": "福田区", "has_organisation": False, "reason_unorganised": "正式党员不足三人", "staff": 25},
         },
