@@ -37,6 +37,7 @@ def shots() -> dict[str, str]:
         "chain": f"chains?chain=CL01&{_AS_OF}",
         "chain-dark": f"chains?chain=CL01&sel=segment:CL01/02&{_AS_OF}",
         "small": f"small?open=organisation:DZ-0017&node=organisation:DZ-0017&{_AS_OF}",
+        "coverage": f"coverage?{_AS_OF}",
         "isolated": f"isolated?{_AS_OF}",
         "explore": f"explore?{_EXPLORED}&{_AS_OF}",
         "structure": f"structure?{_AS_OF}",

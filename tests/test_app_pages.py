@@ -33,7 +33,19 @@ from tests.pages import AS_OF, links, said, tables
 from tests.sample import sample_graph
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("", "chains", "small", "isolated", "explore", "structure", "changes", "node", "explained", "figure")
+PAGES = (
+    "",
+    "chains",
+    "small",
+    "coverage",
+    "isolated",
+    "explore",
+    "structure",
+    "changes",
+    "node",
+    "explained",
+    "figure",
+)
 
 
 @pytest.fixture(scope="module")
@@ -333,6 +345,9 @@ class TestAddress:
 
     def test_what_has_its_default_is_left_out(self):
         assert View().parameters() == {}
+
+    def test_a_link_may_lead_to_another_base(self):
+        assert View(base="due").parameters(base="three_haves") == {"base": "three_haves"}
 
     def test_no_name_travels_in_an_address(self, projection):
         for label in ("Enterprise", "SmallBusiness"):

@@ -7,10 +7,15 @@ import pytest
 
 from explorer.app import texts, texts_systems
 from explorer.app.tree_table import unfolded
+from explorer.app.view import key_code, key_of
+from explorer.metrics.changes import movements
+from explorer.metrics.coverage import coverage
 from explorer.metrics.levels import figures_by_level, with_levels
 from explorer.metrics.projection import Projection, project
 from explorer.metrics.tree_rows import TERRITORY
 from explorer.metrics.trees import tree
+from explorer.vocabulary import BASES, GROUPS
+from tests import app_on_frames
 from tests.pages import AS_OF, links, said, tables
 from tests.sample import sample_graph
 
@@ -32,6 +37,59 @@ def rows_said(app) -> int:
     listed = sum(table.height for table in tables(app))
     assert (texts.ROWS.say("zh", count=f"{listed:,}") in said(app)) == (listed > 0)
     return listed
+
+
+class TestCoverage:
+    @pytest.mark.parametrize("by", GROUPS)
+    def test_every_group_has_the_figures_of_the_metrics(self, open_page, projection, by):
+        expected = coverage(projection, "three_haves", by)
+        app = open_page("sample", "coverage", by=by, base="three_haves", show="counts")
+        shown = tables(app)[0]
+        columns = ("units", "organised", "own", "worked", "both", "neither", "undetermined")
+        assert sorted(shown.select(columns).rows()) == sorted(expected.select(columns).rows())
+        assert shown["name"].null_count() == 0
+
+    def test_states_and_all_bases_are_those_of_the_metrics(self, open_page, projection):
+        names = coverage(projection, "operating", "chain").select("name").to_series().fill_null(texts.NO_GROUP.zh)
+        states = tables(open_page("sample", "coverage", by="chain", show="states"))[0]
+        assert states["units"].to_list() == states.select(pl.sum_horizontal("^state_.*$")).to_series().to_list()
+        bases = tables(open_page("sample", "coverage", by="chain", show="bases"))[0]
+        assert set(bases["name"]) == set(states["name"]) == set(names)
+        for base in BASES:
+            figures = coverage(projection, base, "chain").drop_nulls("code")
+            share = {row["name"]: row["organised"] / row["units"] for row in figures.to_dicts() if row["units"]}
+            shown = {row["name"]: row[f"share@{base}"] for row in bases.to_dicts()}
+            assert all(abs(shown[name] - 100 * rate) <= 0.05 for name, rate in share.items())
+
+    def test_two_groups_stand_side_by_side_and_each_number_has_its_list(self, open_page, projection):
+        figures = coverage(projection, "operating", "district")
+        one, other = figures.row(1, named=True), figures.row(4, named=True)
+        app = open_page("sample", "coverage", one=one["code"], other=other["code"])
+        assert [box.value for box in app.selectbox if box.key in ("choose-one", "choose-other")] == [
+            one["code"], other["code"],
+        ]  # fmt: skip
+        shown = links(app)
+        for row in (one, other):
+            assert shown.count(f"{texts.BASE_COUNT.zh} {row['units']:,}") >= 1
+            assert f"{row['worked'] / row['units']:.1%}" in said(app)
+        for figure in ("worked", "state_few"):
+            app = open_page("sample", "figure", by="district", code=one["code"], figure=figure)
+            assert rows_said(app) == one[figure]
+
+    def test_an_earlier_load_is_compared_when_asked(self, open_page, projection):
+        before = project(app_on_frames.half(sample_graph()), AS_OF)
+        moved = movements(before, projection, "operating", "district").filter(pl.col("figure") == "organised")
+        app = open_page("sample", "coverage", **{"from": app_on_frames.BEFORE})
+        shown = dict(tables(app)[0].select("name", "change").iter_rows())
+        assert shown == {name: round(change * 100, 1) for name, change in moved.select("name", "change").iter_rows()}
+        assert "change" not in tables(open_page("sample", "coverage"))[0].columns
+
+    def test_a_name_in_a_group_never_travels(self, projection):
+        """A park that no file defines is a group by what was written: its address is a digest that leads back."""
+        codes = coverage(projection, "operating", "park")["code"].drop_nulls()
+        assert all(key_of(key_code(code), codes) == code for code in codes)
+        assert key_of("~0", codes) is None
+        assert "园" not in key_code("name:某园区")
 
 
 class TestSmall:

@@ -24,6 +24,7 @@ PAGES = (
     "",
     "chains",
     "small",
+    "coverage",
     "isolated",
     "explore?nodes=chain%3ACL01",
     "node?node=chain%3ACL01",

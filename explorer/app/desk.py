@@ -141,9 +141,9 @@ class Desk:
         """The remedy of every isolated unit of the view's scope."""
         return _remedies(self.projection, self.isolation, self._key, self.view.scope)
 
-    def coverage(self, by: str) -> pl.DataFrame:
-        """Return the figures of the view's base by group."""
-        return _coverage(self.projection, self._key, self.view.base, by)
+    def coverage(self, by: str, base: str = "") -> pl.DataFrame:
+        """Return the figures by group, of the view's base unless another is given."""
+        return _coverage(self.projection, self._key, base or self.view.base, by)
 
     def once(self, name: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it is, the caller says
         """Return what ``work_out`` gives, kept under ``name`` for this data, date, scope and language."""

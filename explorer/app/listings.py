@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
@@ -14,7 +16,8 @@ from explorer.metrics.levels import LEVELS, with_levels
 from explorer.metrics.tree_rows import TERRITORY
 from explorer.metrics.tree_units import LISTED, tree_units
 from explorer.metrics.trees import tree
-from explorer.vocabulary import GROUPS, STATES
+from explorer.vocabulary import GROUPS, SECTIONS, SIZES, STATES
+from explorer.words import Text
 
 SMALL, LEVEL = "small_businesses", "level:"  # a whole level of 小个专 is named by this and its name
 
@@ -70,6 +73,24 @@ def _of_group(desk: Desk) -> Listing:
     return Listing(_group_name(desk, code), figure_words(desk, figure), units)
 
 
+def in_words(desk: Desk, by: str, groups: pl.DataFrame) -> pl.DataFrame:
+    """Return groups (columns of ``coverage``) with their ``name`` in the language of the page, none left without.
+
+    A segment goes by its chain's code too; a place that no file defines by what was written.
+    """
+    words = {code: desk.say(caption) for code, caption in _GROUP_WORDS.get(by, {}).items()}
+    said = pl.col("code").replace_strict(words, default=None, return_dtype=pl.String)
+    name = pl.coalesce(said, pl.col("name").str.strip_prefix("name:"), pl.lit(desk.say(texts.NO_GROUP)))
+    return groups.with_columns(
+        name=pl.concat_str("chain", name, separator=" · ", ignore_nulls=True) if by == "segment" else name
+    )
+
+
+_GROUP_WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType({
+    "city": {"city": GROUPS["city"]}, "size": SIZES, "section": {letter: words for letter, words, _, _ in SECTIONS},
+})  # fmt: skip
+
+
 def figure_words(desk: Desk, figure: str) -> str:
     """Return a figure's name in words."""
     if figure.startswith("state_"):
@@ -82,11 +103,9 @@ def figure_words(desk: Desk, figure: str) -> str:
 def _group_name(desk: Desk, code: str | None) -> str:
     """Return the name of the view's group: the city, a chain, a district, any other."""
     view = desk.view
-    if view.by == "city":
-        return desk.say(GROUPS["city"])
     if not code:
         return f"{desk.say(GROUPS[view.by])}{desk.say(texts.NO_GROUP)}"
     found = desk.coverage(view.by).filter(pl.col("code") == code)
     if view.by == "segment" and view.chain:
         found = found.filter(pl.col("chain") == view.chain)
-    return str(found["name"][0]) if found.height else view.code
+    return str(in_words(desk, view.by, found)["name"][0]) if found.height else view.code

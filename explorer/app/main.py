@@ -16,6 +16,7 @@ from explorer.app import (
     canvas,
     chains,
     changed,
+    coverage_page,
     explained,
     explore,
     figure,
@@ -45,6 +46,7 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "overview": (texts.OVERVIEW, ":material/dashboard:", overview.render),
     "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
     "small": (texts_systems.SMALL, ":material/storefront:", small.render),
+    "coverage": (texts_systems.COVERAGE, ":material/pie_chart:", coverage_page.render),
     "explore": (texts.EXPLORE, ":material/lan:", explore.render),
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
     "structure": (texts.STRUCTURE, ":material/polyline:", structure.render),
@@ -53,7 +55,18 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
-_IN_MENU = ("overview", "chains", "small", "isolated", "explore", "structure", "changes", "node", "explained")
+_IN_MENU = (
+    "overview",
+    "chains",
+    "small",
+    "coverage",
+    "isolated",
+    "explore",
+    "structure",
+    "changes",
+    "node",
+    "explained",
+)
 _log = logging.getLogger(__name__)
 
 

@@ -12,13 +12,14 @@ import streamlit as st
 
 from explorer.app import parts, texts
 from explorer.app.desk import Desk
+from explorer.app.measured import SHARE_COLOURS, state_lines
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import causes_of, signs
 from explorer.metrics import meaning
 from explorer.metrics.coverage import SHARES, share
-from explorer.picture.glyphs import ISOLATED_COLOUR, STATE_COLOURS
+from explorer.picture.glyphs import ISOLATED_COLOUR
 from explorer.schema import AREA, CHAIN, KIND_BY_NAME
-from explorer.vocabulary import BASES, STATES
+from explorer.vocabulary import BASES
 
 Row = Mapping[str, Any]
 _FIGURE_COLUMNS = {"share": "organised", "organised": "organised", "units": "units", "gap": "units"}
@@ -31,7 +32,8 @@ def render(desk: Desk) -> None:
     _shares(desk, city)
     left, right = st.columns(2, gap="large")
     with left:
-        _states(desk, city)
+        section(desk.say(texts.STATES_TITLE), desk.say(texts.STATES_NOTE))
+        state_lines(desk, city, "", by="city", code="city")
         _ranking(desk, "district")
     with right:
         _causes(desk)
@@ -45,15 +47,12 @@ def _shares(desk: Desk, city: Row) -> None:
             note = escape(desk.say(meaning.SHARES[figure].definition))
             st.html(
                 f'<div class="card-title" title="{note}">{escape(desk.say(caption))}</div>'
-                f'<div class="card-share">{percent(rate)}</div>{parts.bar(rate or 0.0, _CARD_COLOUR[figure])}'
+                f'<div class="card-share">{percent(rate)}</div>{parts.bar(rate or 0.0, SHARE_COLOURS[figure])}'
             )
             with st.container(horizontal=True, gap="small"):
                 _figure(desk, f"{desk.say(texts.SHARE_NUMERATORS[figure])} {city[figure]:,}", figure, f"of-{figure}")
                 _figure(desk, f"{desk.say(texts.BASE_COUNT)} {city['units']:,}", "units", f"base-{figure}")
     _undetermined(desk, city)
-
-
-_CARD_COLOUR = {"organised": "#0072B2", "own": "#0072B2", "worked": "#009E73", "both": "#009E73", "neither": "#B3261E"}
 
 
 def _undetermined(desk: Desk, city: Row) -> None:
@@ -65,16 +64,6 @@ def _undetermined(desk: Desk, city: Row) -> None:
 def _figure(desk: Desk, label: str, figure: str, key: str) -> None:
     """A number that opens the list behind it."""
     link(desk, "figure", label, key=f"{key}-{figure}", by="city", code="city", figure=figure)
-
-
-def _states(desk: Desk, city: Row) -> None:
-    section(desk.say(texts.STATES_TITLE), desk.say(texts.STATES_NOTE))
-    with st.container(key="states", gap=None):
-        for state, caption in STATES.items():
-            count = city[f"state_{state}"]
-            length = share(count, city["units"]) or 0.0
-            with parts.counted(parts.sign(state), desk.say(caption), length, STATE_COLOURS[state], percent(length)):
-                _figure(desk, f"{count:,}", f"state_{state}", "count")
 
 
 def _causes(desk: Desk) -> None:

@@ -28,7 +28,6 @@ from explorer.picture.model import NodeId
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
-_PERCENTAGES = ("before", "after", "change")
 _WIDTHS: Mapping[str, Any] = {
     "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 112, "remedy": 130,
     "finding": 440,
@@ -137,13 +136,15 @@ def table(
     *,
     at_most: int = 12,
     name_width: int = 205,
+    pinned: bool = False,
     on_click: Callable[[int], None] | None = None,
     **captions: str,
 ) -> tuple[int, str] | None:
     """Draw a frame as a table of which every cell but the sign can be clicked; return row and column of the cell.
 
     Columns are captioned by the schema's words, ``captions`` goes before. Up to ``at_most`` rows are seen at once;
-    ``name_width`` is in pixels. ``on_click`` is told the row before the rerun.
+    ``name_width`` is in pixels; ``pinned``: the name stays when the rest scrolls. ``on_click`` is told
+    the row before the rerun.
     """
     shown = frame.with_columns(pl.col("share") * 100) if "share" in frame.columns else frame
     event = st.dataframe(
@@ -153,6 +154,7 @@ def table(
         height=_ROW_HEIGHT * (min(frame.height, at_most) + 1) + 3,
         column_config={
             name: _column(desk, name, kind, captions.get(name), {**_WIDTHS, "name": name_width})
+            | ({"pinned": True} if pinned and name == "name" else {})
             for name, kind in frame.schema.items()
         },
         on_select="rerun" if on_click is None else partial(_clicked, key, on_click),
@@ -182,8 +184,8 @@ def _column(desk: Desk, name: str, kind: pl.DataType, caption: str | None, width
         return ProgressColumn(
             label, format="%.1f%%", min_value=0.0, max_value=100.0, width=widths["share"], color="#0072B2"
         )
-    if name in _PERCENTAGES:
-        return NumberColumn(label, format="%.1f", width=widths.get(name))
+    if kind.is_float() and name != "count":
+        return NumberColumn(label, format="%.1f", width=max(widths.get(name, 0), _heading_width(label)))
     if kind.is_numeric():
         return NumberColumn(label, format="localized", width=max(widths.get(name, 0), _heading_width(label)))
     return Column(label, width=widths.get(name))

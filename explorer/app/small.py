@@ -139,7 +139,7 @@ def _compared(desk: Desk, rows: pl.DataFrame) -> None:
         ).with_columns(signs("sign"))  # fmt: skip
         parts.download(desk, shown, f"small-{level}")
     clicked = parts.table(
-        desk, shown, f"compared-{level}", at_most=14, name_width=260, on_click=None, **_captions(desk)
+        desk, shown, f"compared-{level}", at_most=14, name_width=260, pinned=False, on_click=None, **_captions(desk)
     )
     if clicked is None:
         return

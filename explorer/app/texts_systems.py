@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from explorer.metrics.coverage import SHARES
+from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
 
 # Trees
@@ -49,6 +51,31 @@ COMPARED_NOTE = Text("按辖区组织覆盖率从低到高", "lowest organised s
 COMPARED_LEVEL = Text("比较哪一级", "level compared")
 EVERY_ONE_OF = Text("全部{level}", "all {level}")
 
+# 覆盖
+COVERAGE = Text("覆盖", "Coverage")
+COVERAGE_TITLE = Text("覆盖：分组、口径与状态", "Coverage by group, base and state")
+SHOWN = Text("显示", "Shown")
+SHOW_SHARES = Text("比例", "Shares")
+SHOW_COUNTS = Text("数量", "Counts")
+SHOW_STATES = Text("状态", "States")
+SHOW_BASES = Text("各口径", "All bases")
+EARLIER = Text("与较早的批次比较", "Compared with an earlier run")
+NO_EARLIER = Text("不比较", "not compared")
+PIVOT_NOTE = Text(
+    "{count} 组，未建组织的单位多的在前；点表头改变排序", "{count} groups, most not organised first; a heading sorts"
+)
+PIVOT_NOTE_MONTHS = Text(
+    "{count} 个月，最近的在前；点表头改变排序", "{count} months, the latest first; a heading sorts"
+)
+PAIR_TITLE = Text("两组对照", "Two groups side by side")
+PAIR_NOTE = Text("同一口径、同一日期", "on one base and date")
+DOWNLOAD_XLSX = Text("下载 Excel", "Download Excel")
+SHEET_NOTE = Text("说明", "What it is")
+SHARE_NOTE = Text(
+    "组织覆盖率为百分数 = 已建 ÷ 基数；基数为 0 时为空。",
+    "The share is organised ÷ base, in percent; blank where the base is 0.",
+)
+
 # Lists behind the numbers of trees and of reach
 TREE_FIGURES: Mapping[str, Text] = MappingProxyType({
     "units": Text("联系的单位", "units reached"),
@@ -64,7 +91,14 @@ COLUMNS: Mapping[str, Text] = MappingProxyType({
     "territory_organised": Text("辖区已建", "organised"),
     "territory_neither": Text("辖区空白", "blank"),
     "sites": Text("服务站点", "sites"),
-    "level": Text("层级", "level"),
+    "chain": Text("产业链", "chain"),
+    "own": Text("单独组建", "own"), "worked": Text("已覆盖", "reached"), "both": Text("双覆盖", "both"),
+    "undetermined": Text("无法判断", "undetermined"),
+    **{f"state_{state}": words for state, words in STATES.items()},
+    **{f"rate_{figure}": Text(f"{words.zh} %", f"{words.en} %") for figure, words in SHARES.items()},
+    **{f"share@{base}": Text(f"{words.zh} %", f"{words.en} %") for base, words in BASES.items()},
+    **{f"organised@{base}": Text(f"{words.zh}已建", f"{words.en}: organised") for base, words in BASES.items()},
+    **{f"units@{base}": Text(f"{words.zh}基数", f"{words.en}: base") for base, words in BASES.items()},
 })  # fmt: skip
 C_REACHED = Text("联系", "reached")
 C_REACHED_ORGANISED = Text("其中已建", "of these org.")

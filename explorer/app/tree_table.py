@@ -39,7 +39,7 @@ def tree_table(
     # A table of its own for each shape: a click that is still remembered would fold what it has just unfolded.
     shape = crc32(f"{st.query_params.get(_OPEN)} {desk.view.node}".encode())
     clicked = parts.table(
-        desk, table, f"{key}-{shape}", at_most=at_most, name_width=name_width, on_click=None, **captions
+        desk, table, f"{key}-{shape}", at_most=at_most, name_width=name_width, pinned=False, on_click=None, **captions
     )
     if clicked is None:
         return None

@@ -58,8 +58,8 @@ class View:
         >>> View(base="due", chain="CL01").parameters(chain="CL02")
         {'base': 'due', 'chain': 'CL02'}
         """
-        wanted = replace(View(), **{name: getattr(self, name) for name in _EVERYWHERE}, **cast("Any", changes))
-        return dict(_given(wanted))
+        kept = {name: getattr(self, name) for name in _EVERYWHERE}
+        return dict(_given(replace(View(), **cast("Any", {**kept, **changes}))))
 
 
 def _given(view: View) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,82 @@
+"""The pivot of coverage: a row a group, every share, figure and state of a base, and the share on every base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import polars as pl
+
+from explorer.app import texts_systems
+from explorer.app.desk import Desk
+from explorer.app.listings import in_words
+from explorer.app.view import key_code
+from explorer.metrics.coverage import FIGURES, SHARES
+from explorer.vocabulary import BASES, STATES
+from explorer.words import Text
+
+NOT_GIVEN = "~"  # the group of the units without a value, where a group is named by an ``id``
+_COUNTS = ("units", "organised", "own", "worked", "both", "neither", "undetermined")
+_BEFORE = ("before", "change")
+_OTHER_SHARES = tuple(f"rate_{figure}" for figure in SHARES if figure != "organised")
+# What may be shown of a group, with the columns.
+SHOWN: Mapping[str, Text] = MappingProxyType({
+    "shares": texts_systems.SHOW_SHARES, "counts": texts_systems.SHOW_COUNTS, "states": texts_systems.SHOW_STATES,
+    "bases": texts_systems.SHOW_BASES,
+})  # fmt: skip
+_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "shares": ("share", *_BEFORE, *_OTHER_SHARES, "organised", "units"),
+    "counts": _COUNTS,
+    "states": ("units", *(f"state_{state}" for state in STATES)),
+    "bases": tuple(f"{figure}@{base}" for base in BASES for figure in ("share", "organised", "units")),
+})  # fmt: skip
+
+
+def kept_columns(rows: pl.DataFrame, shown: str) -> list[str]:
+    """Return the columns of what is shown, as far as the rows have them."""
+    return [name for name in _COLUMNS[shown] if name in rows.columns]
+
+
+def pivot(desk: Desk, by: str) -> pl.DataFrame:
+    """Return the groups of ``by``, those with most units not organised first; months the latest first.
+
+    Columns: ``id`` (see ``code_of``), ``address``, ``name``, ``code``, of segments ``chain``, ``share`` (organised),
+    ``gap``, the figures of ``coverage.FIGURES``; ``rate_<figure>`` the other shares and ``share@<base>``, all
+    in points of a hundred; ``organised@<base>``, ``units@<base>``.
+    """
+    frame: pl.DataFrame = desk.once(f"pivot {by}", lambda: _pivot(desk, by))
+    return frame
+
+
+def _pivot(desk: Desk, by: str) -> pl.DataFrame:
+    figures = in_words(desk, by, code_of(desk.coverage(by), by))
+    base = pl.when(pl.col("units") > 0).then("units")
+    rows = figures.with_columns(
+        share=pl.col("organised") / base,
+        gap=pl.col("units") - pl.col("organised"),
+        address=pl.col("code").fill_null("").map_elements(key_code, return_dtype=pl.String),
+        **{f"rate_{figure}": (pl.col(figure) / base * 100).round(1) for figure in SHARES},
+    )
+    for other in BASES:
+        rows = rows.join(_on_base(desk, by, other), on="id", how="left", maintain_order="left")
+    chain = ("chain",) if by == "segment" else ()
+    made = [name for name in rows.columns if name.startswith("rate_") or "@" in name]
+    ordered = (
+        rows.sort("code", descending=True, nulls_last=True) if by == "month"
+        else rows.sort("gap", "id", descending=[True, False])
+    )  # fmt: skip
+    return ordered.select("id", "address", "name", "code", *chain, "share", "gap", *FIGURES, *made)
+
+
+def _on_base(desk: Desk, by: str, base: str) -> pl.DataFrame:
+    figures = code_of(desk.coverage(by, base), by)
+    share = (pl.col("organised") / pl.when(pl.col("units") > 0).then("units") * 100).round(1)
+    counts = (pl.col(name).alias(f"{name}@{base}") for name in ("organised", "units"))
+    return figures.select("id", share.alias(f"share@{base}"), *counts)
+
+
+def code_of(figures: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return the groups with ``id``: what an address calls them; of segments with their chain, whose codes repeat."""
+    code = pl.col("code").map_elements(key_code, return_dtype=pl.String)
+    whole = pl.concat_str(pl.col("chain").fill_null(""), pl.lit("/"), code) if by == "segment" else code
+    return figures.with_columns(id=whole.fill_null(NOT_GIVEN))
