@@ -155,7 +155,8 @@ def _holds(texts: pl.Series, test: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
 
 def _holds_number(texts: pl.Series, test: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     """Tell which texts hold a number of persons; the short ones, most of all, are not looked at."""
-    return _holds(texts.set(texts.str.len_bytes().fill_null(0) < _SHORTEST_NUMBER, None), test)
+    long = texts.str.len_bytes() >= _SHORTEST_NUMBER
+    return _holds(texts.set(~long, None), test) if long.any() else long.fill_null(value=False)
 
 
 def _typed(column: Column, header: str, cells: pl.DataFrame, *, of_tie: bool, decoded: bool) -> Reading:

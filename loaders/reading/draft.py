@@ -49,6 +49,8 @@ class Draft:
         """Return the draft without the rows that ``findings`` skip or reject; a warning takes out none."""
         rejected = _rows_of(f for f in findings if f.rejects)
         passed_over = _rows_of(f for f in findings if f.code in _SKIPPING)
+        if rejected.is_empty() and passed_over.is_empty():
+            return replace(self, findings=self.findings + findings)
         skipped = passed_over.filter(~passed_over.is_in(rejected.implode()))
         kept = self.records.filter(~_among(pl.concat([skipped, rejected])))
         return replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from loaders.reading.headers import BETWEEN, Path, comparable_headers
@@ -40,6 +41,7 @@ def _meanings(table: Table) -> Meanings:
 
 
 MEANINGS: Mapping[str, Meanings] = MappingProxyType({table.name: _meanings(table) for table in TABLES})
+_KNOWN_NAMES = frozenset(name for meanings in MEANINGS.values() for name in meanings)
 CANONICAL: Mapping[str, frozenset[str]] = MappingProxyType({
     table.name: frozenset(comparable([column.header for column in table.columns])) for table in TABLES
 })  # fmt: skip
@@ -80,9 +82,15 @@ def names(path: Path) -> Iterator[tuple[str, bool]]:
         yield last, True
 
 
+@lru_cache(maxsize=4096)
+def _known_names(path: Path) -> tuple[tuple[str, bool], ...]:
+    """Return the names of a column that some table knows: asked once for all tables, and again for sheets alike."""
+    return tuple(named for named in names(path) if named[0] in _KNOWN_NAMES)
+
+
 def fields_of(path: Path, meanings: Meanings) -> tuple[tuple[int, str], ...]:
     """Return the fields that a column may fill, with the order of preference; none if it speaks of something else."""
-    for name, alone in names(path):
+    for name, alone in _known_names(path):
         if name in meanings:
             return tuple(meant for meant in meanings[name] if not alone or _is_its_own(path, meant[1]))
     return ()
@@ -107,10 +115,11 @@ class Group:
     def word_of(self, path: Path) -> str | None:
         """Return the word for which a tick in this column stands; None: it is no column of the group."""
         own = path[-1]
-        if self.is_below(path):
+        if len(path) > 1 and self.is_below(path):
             by_itself = None if self.ticks.closed or _A_COUNT.search(own) or _NO_TICK.search(own) else own
             return self.words.get(own, by_itself)
-        return self.words.get(own) if not any(map(_ELSEWHERE.search, path[:-1])) else None
+        word = self.words.get(own)
+        return word if word is None or not any(map(_ELSEWHERE.search, path[:-1])) else None
 
     def is_below(self, path: Path) -> bool:
         """Tell whether one of the group's headers stands above a column."""

@@ -73,16 +73,17 @@ def is_no_record(texts: pl.DataFrame, found: Recognised) -> pl.Series:
     places = [name for name in texts.columns if name not in _ABOUT]
     filled = pl.sum_horizontal(pl.col(place).is_not_null() for place in places)
     suspects = texts.filter((filled <= 1) | _may_be_none(places, found))
+    first = texts.filter(pl.col("row") <= found.header_rows[-1] + _NUMBERED_WITHIN)
+    numbered = texts["row"] == _numbered_row(first.drop("width", "extra", "plain"))
+    if suspects.is_empty():
+        return numbered
     skipped = suspects.filter(
         ((filled == 0) & (pl.col("extra") == 0))
         | _is_total(places, found)
         | _is_note(places, found, filled)
         | _repeats_header(places, found)
     )["row"]
-    first = texts.filter(pl.col("row") <= found.header_rows[-1] + _NUMBERED_WITHIN)
-    return texts["row"].is_in(skipped.implode()) | (
-        texts["row"] == _numbered_row(first.drop("width", "extra", "plain"))
-    )
+    return texts["row"].is_in(skipped.implode()) | numbered
 
 
 def _may_be_none(places: list[str], found: Recognised) -> pl.Expr:
@@ -144,6 +145,8 @@ def nul_characters(grid: pl.DataFrame, found: Recognised) -> list[Finding]:
     """Cells with NUL characters, column by column."""
     has_nul = [pl.col(str(place)).str.contains("\0", literal=True) for place in found.columns]
     holding = grid.filter(~pl.col("plain")).filter(pl.any_horizontal(has_nul))
+    if holding.is_empty():
+        return []
     cells = {place: holding.filter(has) for place, has in zip(found.columns, has_nul, strict=True)}
     return [
         Finding("nul_character", rows.select("row"), found.headers[place]) for place, rows in cells.items() if len(rows)
