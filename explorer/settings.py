@@ -71,6 +71,13 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """What the pages may do. ``upload_megabytes``: the most that files loaded from a page may have together."""
+
+    upload_megabytes: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What a review list proposes, and how much is compared for it.
 
@@ -97,9 +104,11 @@ class Settings:
     thresholds: Thresholds = field(default_factory=Thresholds)
     loading: Loading = field(default_factory=Loading)
     review: Review = field(default_factory=Review)
+    pages: Pages = field(default_factory=Pages)
+    pages_load: bool = True  # whether the store may be changed from a page: files loaded, loads taken back
 
 
-Section = TypeVar("Section", Thresholds, Loading, Review)
+Section = TypeVar("Section", Thresholds, Loading, Review, Pages)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Settings:
@@ -123,6 +132,8 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         thresholds=_section(path, "thresholds", Thresholds),
         loading=_section(path, "loading", Loading),
         review=_section(path, "review", Review),
+        pages=_section(path, "pages", Pages),
+        pages_load=_switch(environment, "CHAIN_EXPLORER_LOADING"),
     )
 
 
@@ -153,6 +164,20 @@ def _language(environment: Mapping[str, str]) -> Language:
             given=given,
         )
     return given
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    """Return whether a switch is on, as it is without a word."""
+    given = environment.get(name, "on")
+    if given not in ("on", "off"):
+        raise SettingsError(
+            "bad_switch",
+            Text("{name}:“{given}”无法使用。", "{name}: “{given}” cannot be used."),
+            Text("可选:on、off。", "Choose on or off."),
+            name=name,
+            given=given,
+        )
+    return given == "on"
 
 
 def _section(path: str | None, name: str, kind: type[Section]) -> Section:

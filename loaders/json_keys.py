@@ -232,6 +232,7 @@ DOCUMENTS: Mapping[str, Keys] = MappingProxyType({
             "code_lists.<表头>.<代码>": "未声明含义的代码,待填",
         }),
     },
+    "template": {"out": "写入的文件", "tables[]": "其中的表"},
     "synth": {
         "units": "单位数", "seed": "随机种子", "changed": "变化的比例", "as_of": "预期数字的截至日期",
         **_within("rows.<表>", {"read": "行数", "skipped": "其中会被跳过的"}),

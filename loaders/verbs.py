@@ -20,7 +20,7 @@ from loaders.receipts import Receipt, load_or_known
 from loaders.rejects import write_rejects
 from loaders.report import Report
 from loaders.runs import history
-from loaders.telling import telling
+from loaders.telling import telling, telling_programs
 from loaders.undo import undo
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ _SNAPSHOT = Text(
     "文件是其来源的全量:该来源在库中多出的记录标为消失(不删除);超过 5%% 须加 --allow-vanish",
     "the files are all that their sources have: what the store holds of them beside is marked vanished, not deleted; "
     "above 5 %% it needs --allow-vanish",
+)
+_PROGRESS = Text(
+    "在标准错误上报告进度,每行一个 JSON 对象(step、done、total),可与 --json 同用",
+    "tell the progress on standard error, a JSON object a line (step, done, total), with --json as well",
 )
 _ALLOW_VANISH = Text("允许消失的记录超过上限", "let more vanish than the limit")
 _WRITTEN = Text("已写出 {path}", "written: {path}")
@@ -83,19 +87,20 @@ def _add_paths(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=_PATHS.say(language))
 
 
-def _add_source_and_rejects(parser: argparse.ArgumentParser, language: Language) -> None:
+def _add_common(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--source", metavar="NAME", help=_SOURCE.say(language))
     parser.add_argument("--rejects", type=Path, metavar="DIR", help=_REJECTS.say(language))
+    parser.add_argument("--progress", action="store_true", help=_PROGRESS.say(language))
 
 
 def _add_check(parser: argparse.ArgumentParser, language: Language) -> None:
     _add_paths(parser, language)
-    _add_source_and_rejects(parser, language)
+    _add_common(parser, language)
 
 
 def _add_load(parser: argparse.ArgumentParser, language: Language) -> None:
     _add_paths(parser, language)
-    _add_source_and_rejects(parser, language)
+    _add_common(parser, language)
     parser.add_argument("--dry-run", action="store_true", help=_DRY_RUN.say(language))
     parser.add_argument("--plan", type=Path, metavar="DIR", help=_PLAN.say(language))
     parser.add_argument("--snapshot", action="store_true", help=_SNAPSHOT.say(language))
@@ -216,7 +221,9 @@ def _print_offline(done: Offline, options: argparse.Namespace, context: Context)
 
 
 def _progress(options: argparse.Namespace, context: Context) -> Progress | None:
-    """Return what tells people how far the work is; nothing beside a JSON document."""
+    """Return what tells how far the work is: programs that ask, else people; nothing beside a JSON document."""
+    if options.progress:
+        return telling_programs(context)
     return None if options.json else telling(context)
 
 

@@ -58,6 +58,9 @@ class FrameSource:
     def graph_at(self, run: str) -> GraphFrames:
         return half(self.graph) if run == BEFORE else self.graph
 
+    def history(self) -> GraphFrames:
+        return self.graph
+
 
 @dataclass(frozen=True)
 class DownSource:
@@ -76,6 +79,9 @@ class DownSource:
         return self._fail()
 
     def graph_at(self, run: str) -> GraphFrames:  # noqa: ARG002
+        return self._fail()
+
+    def history(self) -> GraphFrames:
         return self._fail()
 
     def _fail(self) -> NoReturn:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app import isolated, texts, texts_systems, view
+from explorer.app import isolated, texts, texts_data, texts_systems, view
 from explorer.app.chains import chosen_members
 from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
@@ -34,18 +34,8 @@ from tests.sample import sample_graph
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "",
-    "chains",
-    "small",
-    "coverage",
-    "isolated",
-    "explore",
-    "structure",
-    "changes",
-    "node",
-    "explained",
-    "figure",
-)
+    "", "chains", "small", "coverage", "isolated", "explore", "structure", "changes", "data", "node", "explained", "figure",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -396,7 +386,7 @@ class TestFile:
 class TestTexts:
     def wordings(self) -> list[tuple[str, Text]]:
         found = []
-        for module in (texts, texts_systems):
+        for module in (texts, texts_data, texts_systems):
             room = module.__name__.rpartition(".")[2]
             for name, value in vars(module).items():
                 if isinstance(value, Text):

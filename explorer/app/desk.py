@@ -24,7 +24,7 @@ from explorer.picture.model import NodeId, Standing
 from explorer.picture.nodes import Cast
 from explorer.schema import UNIT_LABELS
 from explorer.search import SearchIndex, search_index
-from explorer.settings import Thresholds
+from explorer.settings import Settings, Thresholds
 from explorer.vocabulary import BASES
 from explorer.words import Language, Text
 
@@ -97,20 +97,26 @@ def _kept(_work_out: Callable[[], Any], key: tuple[object, ...], name: str) -> A
 class Desk:
     """One rerun's data; every page draws from it and nothing else.
 
-    ``pages`` maps a page's name to its page; ``asked_run`` is the load run that the address names, empty: none.
+    ``version`` is empty before the first load. ``pages`` maps a page's name to its page; ``asked_run`` is the load run
+    that the address names, empty: none.
     """
 
     view: View
     language: Language
     version: str
     source: Source
-    thresholds: Thresholds
+    settings: Settings
     pages: Mapping[str, Any] = field(default_factory=dict)
     asked_run: str = ""
 
     def say(self, text: Text, /, **values: object) -> str:
         """Return a wording in the language of the page."""
         return text.say(self.language, **values)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """What the figures depend on."""
+        return self.settings.thresholds
 
     @property
     def _key(self) -> tuple[object, ...]:

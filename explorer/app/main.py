@@ -17,6 +17,7 @@ from explorer.app import (
     chains,
     changed,
     coverage_page,
+    data,
     explained,
     explore,
     figure,
@@ -28,6 +29,7 @@ from explorer.app import (
     structure,
     texts,
     texts_systems,
+    texts_data,
 )
 from explorer.app.controls import RUN_KEY, choose, choose_date, put, switch
 from explorer.app.desk import Desk
@@ -51,22 +53,15 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
     "structure": (texts.STRUCTURE, ":material/polyline:", structure.render),
     "changes": (texts.CHANGES, ":material/compare_arrows:", changed.render),
+    "data": (texts_data.DATA, ":material/upload_file:", data.render),
     "node": (texts.NODE, ":material/hub:", node.render),
     "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
 _IN_MENU = (
-    "overview",
-    "chains",
-    "small",
-    "coverage",
-    "isolated",
-    "explore",
-    "structure",
-    "changes",
-    "node",
-    "explained",
-)
+    "overview", "chains", "small", "coverage", "isolated", "explore", "structure", "changes", "data", "node", "explained",
+)  # fmt: skip
+_BEFORE_DATA = ("data",)  # the pages that have something to show before the first load
 _log = logging.getLogger(__name__)
 
 
@@ -80,13 +75,11 @@ def run(source: Source | None = None, settings: Settings | None = None) -> None:
     language = language_of(view, settings.language)
     try:
         source = source or store_source(settings, repr(settings))
-        version = source.version()
-        if version is None:
-            _nothing_loaded(language)
-            return
+        version = source.version() or ""
         st.session_state[RUN_KEY] = version
-        desk = Desk(replace(view, run=version), language, version, source, settings.thresholds, {}, view.run)
-        desk.read()  # here, where a store that is lost is said in words
+        desk = Desk(replace(view, run=version), language, version, source, settings, {}, view.run)
+        if version:
+            desk.read()  # here, where a store that is lost is said in words
     except ExplorerError as error:
         _store_down(error, language)
         return
@@ -96,13 +89,14 @@ def run(source: Source | None = None, settings: Settings | None = None) -> None:
 def _draw(desk: Desk, usual: Language) -> None:
     pages: Any = desk.pages
     for name, (title, icon, render) in _PAGES.items():
-        page = partial(_page, desk, render)
+        page = partial(_page, desk, render if desk.version or name in _BEFORE_DATA else _nothing_loaded)
         url = "" if name == "overview" else name
         pages[name] = st.Page(page, title=desk.say(title), icon=icon, url_path=url, default=not url)
     chosen = st.navigation(list(pages.values()), position="hidden")
-    with st.sidebar:
-        _side_bar(desk, usual)
-        canvas.install()
+    if desk.version:
+        with st.sidebar:
+            _side_bar(desk, usual)
+            canvas.install()
     chosen.run()
 
 
@@ -122,7 +116,7 @@ def _page(desk: Desk, render: Callable[[Desk], None]) -> None:
 
 def _other_run(desk: Desk) -> None:
     """Say so when the address was made from other data than these."""
-    if desk.asked_run in ("", desk.version):
+    if desk.asked_run in ("", desk.version) or not desk.version:
         return
     with st.container(key="other-run", horizontal=True, vertical_alignment="center"):
         st.html(f"<span>{escape(desk.say(texts.OTHER_RUN, asked=desk.asked_run, run=desk.version))}</span>")
@@ -172,7 +166,8 @@ def _store_down(error: ExplorerError, language: Language) -> None:
         _retry(language)
 
 
-def _nothing_loaded(language: Language) -> None:
+def _nothing_loaded(desk: Desk) -> None:
+    language = desk.language
     steps = (
         (texts.EMPTY_BODY, texts.EMPTY_COMMAND.say(language)),
         (texts.EMPTY_CHECK, texts.CHECK_COMMAND.say(language)),
@@ -180,6 +175,9 @@ def _nothing_loaded(language: Language) -> None:
     )
     with st.container(key="notice"):
         st.html(f'<h1 class="title">{texts.EMPTY_TITLE.say(language)}</h1>')
+        if desk.settings.pages_load:
+            st.html(f"<p>{escape(desk.say(texts.EMPTY_HERE))}</p>")
+            parts.link(desk, "data", desk.say(texts_data.UPLOAD_TITLE), key="first-load")
         for words, command in steps:
             st.html(f'<p>{escape(words.say(language))}</p><pre class="command">{escape(command)}</pre>')
         _retry(language)

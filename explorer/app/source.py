@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib.metadata import entry_points
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import streamlit as st
 
@@ -15,10 +14,9 @@ from explorer.settings import Settings
 from explorer.store import Store, open_store
 
 
-def _history(name: str) -> Callable[..., Any]:
-    """Return what the loaders declare about earlier runs: found as the verbs are, as explorer/ knows no loaders."""
-    found: Callable[..., Any] = entry_points(group="chain_explorer.history")[name].load()
-    return found
+def declared(room: Literal["history", "input"], name: str) -> Any:  # noqa: ANN401 - what it is, its declaration says
+    """Return what the loaders declare of earlier runs or of input: found as verbs are: explorer/ knows no loaders."""
+    return entry_points(group=f"chain_explorer.{room}")[name].load()
 
 
 class Source(Protocol):
@@ -39,6 +37,9 @@ class Source(Protocol):
 
     def graph_at(self, run: str) -> GraphFrames:
         """Return the whole graph as it stood after a run."""
+
+    def history(self) -> GraphFrames:
+        """Return the load runs and source files as they are now, unfinished loads too; cheap."""
 
 
 class StoreSource:
@@ -75,7 +76,7 @@ class StoreSource:
 
     def runs(self, graph: GraphFrames) -> list[str]:
         """Return the load runs of ``graph`` that stand, oldest first."""
-        found: list[str] = _history("standing_runs")(graph)
+        found: list[str] = declared("history", "standing_runs")(graph)
         return found
 
     def graph_at(self, run: str) -> GraphFrames:
@@ -86,8 +87,12 @@ class StoreSource:
         ExplorerError
             no run that stands bears the name.
         """
-        graph: GraphFrames = _history("graph_at")(self._opened(), run)
+        graph: GraphFrames = declared("history", "graph_at")(self._opened(), run)
         return graph
+
+    def history(self) -> GraphFrames:
+        """Return the load runs and source files as they are now."""
+        return self._opened().read_history()
 
     def _opened(self) -> Store:
         with self._opening:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from explorer.app import texts, texts_systems
+from explorer.app import texts, texts_data, texts_systems
 from explorer.picture import glyphs
 from explorer.schema import ENTERPRISE, KIND_BY_NAME
 from explorer.vocabulary import CHAIN_CAUSES, ORGANISATION_CAUSES, SITE_CAUSES, STATES, UNIT_CAUSES
@@ -36,6 +36,12 @@ _FIGURE_CAPTIONS: Mapping[str, Text] = {
     "after": texts.C_AFTER, "change": texts.C_CHANGE, "finding": texts.C_FINDING, "count": texts.C_COUNT,
     "falling": texts.C_FALLING,
     "whom": texts.C_WHOM, "end": texts.C_END, "end_code": texts.C_END_CODE,
+    "file": texts_data.C_FILE, "sheet": texts_data.C_SHEET, "table": texts_data.C_TABLE, "row": texts_data.C_ROW,
+    "column": texts_data.C_COLUMN, "value": texts_data.C_VALUE, "message": texts_data.C_MESSAGE,
+    "cure": texts_data.C_CURE, "severity": texts_data.C_SEVERITY, "read": texts_data.C_READ, "key": texts_data.C_KEY,
+    "field": texts_data.C_FIELD, "old": texts_data.C_OLD, "new": texts_data.C_NEW, "run": texts_data.C_RUN,
+    "run_status": texts_data.C_STATUS, "started": texts_data.C_STARTED, "problems": texts_data.C_PROBLEMS,
+    **texts_data.OUTCOMES,
 }  # fmt: skip
 
 

@@ -34,10 +34,8 @@ LINK_NOTE = Text("地址栏即当前视图，可复制给同事。", "The addres
 
 # No data, no store
 EMPTY_TITLE = Text("还没有数据", "Nothing loaded yet")
-EMPTY_BODY = Text(
-    "库是空的。在命令行载入一个文件夹，再回到这里：",
-    "The store is empty. Load a folder on the command line, then come back:",
-)
+EMPTY_HERE = Text("库是空的。可以在页面上交来文件：", "The store is empty. Hand files in on a page:")
+EMPTY_BODY = Text("或在命令行载入一个文件夹，再回到这里：", "Or load a folder on the command line, then come back:")
 EMPTY_COMMAND = Text("chain-explorer load 文件夹", "chain-explorer load FOLDER")
 EMPTY_DEMO = Text("想先看看样子？用虚构的示例城市：", "Just looking? Use the fictional sample city:")
 EMPTY_CHECK = Text("只检查文件、不写入：", "To check files without writing:")

@@ -23,7 +23,7 @@ from explorer.store.changes import Changes
 from explorer.store.embedded import ensure_server, has_other_clients, is_disk_full, replace_database
 from explorer.store.first_load import LEAST_ROWS, built_in_process
 from explorer.store.projection import COMPLETE, RUNNING, Projection
-from explorer.store.reading import read_frames
+from explorer.store.reading import read_frames, read_history
 from explorer.store.writing import lock_of_folder, lock_of_server
 
 Server = Literal["neo4j", "embedded"]
@@ -133,6 +133,10 @@ class Store:
         graph = self._read_unchanged(runs)
         self._projection.keep(identity if runs.finished else None, graph)
         return graph
+
+    def read_history(self) -> GraphFrames:
+        """Return the load runs and source files alone, as they are now."""
+        return read_history(self.link)
 
     def stored(self) -> Stored:
         """Return the graph as ``read_graph`` does, but its rows only when they are asked for; while nobody may load."""

@@ -13,7 +13,7 @@ import polars as pl
 
 from explorer.declaring import Relation
 from explorer.graph import GraphFrames, node_columns, tie_columns
-from explorer.schema import NODE_KINDS, RELATIONS
+from explorer.schema import LOAD_RUN, NODE_KINDS, RELATIONS, SOURCE_FILE
 from explorer.store import cypher
 from explorer.store.bolt import Link
 
@@ -39,6 +39,14 @@ def read_frames(link: Link, version: str | None) -> GraphFrames | None:
         if len(ties[relation.type]) != number:
             return None
     return GraphFrames(version, nodes, ties)
+
+
+def read_history(link: Link) -> GraphFrames:
+    """Return the load runs and the files that they read, as they are now: also of a load that goes on."""
+    labels = (LOAD_RUN.label, SOURCE_FILE.label)
+    return GraphFrames(
+        None, {label: _read_nodes(link, label, _number(link, cypher.count_nodes(label))) for label in labels}
+    )
 
 
 def key_ranges(sample: list[str], ranges: int) -> Iterator[KeyRange]:

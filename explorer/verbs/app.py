@@ -17,7 +17,7 @@ from http.client import HTTPConnection, HTTPException
 
 from explorer.command import Command, Context
 from explorer.errors import SettingsError
-from explorer.settings import LOOPBACK, Settings
+from explorer.settings import LOOPBACK, Pages, Settings
 from explorer.words import Language, Text
 
 DEFAULT_PORT = 8501
@@ -75,7 +75,8 @@ def run_app(settings: Settings, port: int = DEFAULT_PORT, *, browser: bool = Tru
         console.note(_TAKEN, wanted=port, port=free)
     _end_on_termination()
     # Streamlit greets on standard output, in English and with the wrong words; errors come on standard error.
-    process = subprocess.Popen(command(free, settings.host), env=environment(settings), stdout=subprocess.DEVNULL)  # noqa: S603
+    run = command(free, settings.host, settings.pages)
+    process = subprocess.Popen(run, env=environment(settings), stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         wait_until_ready(process, free)
         address = f"http://{LOOPBACK}:{free}"
@@ -96,10 +97,11 @@ def _end_on_termination() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def command(port: int, host: str = LOOPBACK) -> list[str]:
+def command(port: int, host: str = LOOPBACK, pages: Pages | None = None) -> list[str]:
     """Return the command line that serves the pages on ``port`` of ``host``."""
-    options = [f"--{name}={value}" for name, value in _STREAMLIT.items()]
-    return [sys.executable, "-m", "explorer.app", f"--server.port={port}", f"--server.address={host}", *options]
+    most = (pages or Pages()).upload_megabytes
+    given = {"server.port": port, "server.address": host, "server.maxUploadSize": most, **_STREAMLIT}
+    return [sys.executable, "-m", "explorer.app", *(f"--{name}={value}" for name, value in given.items())]
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -194,6 +195,18 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         *(each.rule for each in CONTRADICTIONS),
     )
 })  # fmt: skip
+_QUOTED = re.compile(r"\{\w+\}")
+
+
+def briefly() -> Mapping[str, Text]:
+    """Return what each problem means where no place and no value are at hand: its message, quotations left out.
+
+    >>> briefly()["unknown_form"].zh
+    '“…”不是覆盖方式。'
+    """
+    return {
+        code: Text(_QUOTED.sub("…", rule.message.zh), _QUOTED.sub("…", rule.message.en)) for code, rule in RULES.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,3 +222,4 @@ CITY_TABLES = (
 """The eleven that describe a city; beside them stands what analysts decide themselves."""
 TABLES = (*CITY_TABLES, MARKS, MERGES)
 TABLE_BY_NAME: Mapping[str, Table] = MappingProxyType({table.name: table for table in TABLES})
+CAPTIONS: Mapping[str, Text] = MappingProxyType({table.name: table.caption for table in TABLES})
