@@ -19,7 +19,9 @@ from tests.oracle import Figures, read_city
 from tests.sample import SAMPLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-STREAMLITS = re.compile(r"\b(?:Deploy|Rerun|Press|Made|Running|Stop|Settings|empty|Search|Select)\b")
+STREAMLITS = re.compile(
+    r"\b(?:Deploy|Rerun|Press|Made|Running|Stop|Settings|empty|Search|Select|Upload|Drag|Browse|per file)\b"
+)
 PAGES = (
     "",
     "chains",
@@ -27,6 +29,7 @@ PAGES = (
     "coverage",
     "isolated",
     "explore?nodes=chain%3ACL01",
+    "data",
     "node?node=chain%3ACL01",
     "figure?figure=organised",
     "?lang=en",
@@ -87,7 +90,7 @@ def hostile(tab: Page, hostile_address: str) -> Iterator[Watched]:
 
 def cell(page: Page, table: str, column: int, row: int) -> None:
     """Click a cell of a table; tables are drawn on a canvas, so by place."""
-    grid = page.locator(f".st-key-{table} [data-testid='stDataFrameResizable']").first
+    grid = page.locator(f"[class*='st-key-{table}'] [data-testid='stDataFrameResizable']").first
     grid.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     box = grid.bounding_box()
@@ -354,6 +357,35 @@ def test_a_narrow_window_shows_everything(sample):
     assert wide <= 900
 
 
+def load_and_take_back(watched: Watched) -> None:
+    """As a person does: choose a file, read the plan, load it, see it on every page, take it back."""
+    page = watched.open("data")
+    shown = "p => [getComputedStyle(p).visibility, getComputedStyle(p, '::after').content]"
+    assert page.locator(".st-key-upload button p").evaluate(shown) == ["hidden", '"选择文件"']
+    header, first, *_ = (SAMPLE / "enterprises.csv").read_text(encoding="utf-8-sig").splitlines()
+    code, name = "91440399MA5AAAA193", "新设科技公司"
+    cells = {"统一社会信用代码": code, "企业名称": name, "区": "南山区"}
+    new = ",".join(cells.get(column, "") for column in header.split(","))
+    content = "\n".join([header, first, new]).encode("gb18030")
+    page.locator(".st-key-upload input[type=file]").set_input_files([
+        {"name": "企业.csv", "mimeType": "text/csv", "buffer": content}
+    ])  # fmt: skip
+    page.get_by_role("button", name="检查并列出计划").click()
+    page.locator(".st-key-outcome-created .card-share").wait_for(timeout=60_000)
+    assert page.locator("[class*='st-key-outcome-'] .card-share").all_inner_texts() == ["1", "0", "1", "0", "0", "0"]
+    watched.settle()
+    page.get_by_role("button", name="载入：写入这些改动").click()
+    expect(page.locator(".st-key-loaded")).to_contain_text("已载入，批次 000002-", timeout=60_000)
+    node = watched.open(f"node?node=enterprise%3A{code}")
+    expect(node.locator("h1.title")).to_have_text(name)
+    page = watched.open("data")
+    cell(page, "history-000002-", 60, 0)
+    page.get_by_role("button", name="撤销这个批次").click()
+    page.locator(".st-key-undo-confirm button").click()
+    expect(page.locator(".st-key-undo-told")).to_contain_text("已撤销 000002-", timeout=60_000)
+    expect(watched.open(f"node?node=enterprise%3A{code}").locator(".empty").first).to_contain_text("库里没有")
+
+
 def test_the_pages_on_a_store(chromium, settings_of_store):
     """From files through either server to the figures and the picture on pages, by the command's own process."""
     settings = settings_of_store
@@ -371,5 +403,7 @@ def test_the_pages_on_a_store(chromium, settings_of_store):
         assert page.locator(".card-share").all_inner_texts() == shares
         for path in ("chains", "isolated", "changes", "node?node=chain%3ACL01"):
             watched.open(path)
+        if settings.neo4j is None:
+            load_and_take_back(watched)
         assert (watched.outside, watched.errors) == ([], [])
         page.close()

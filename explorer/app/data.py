@@ -129,7 +129,13 @@ def _loaded(desk: Desk, intakes: Intakes, intake: Intake, document: Mapping[str,
     with st.container(border=True, key="loaded"):
         st.html(f"<b>{escape(desk.say(texts.LOADED, run=run) if run else desk.say(texts.NOTHING_NEW))}</b>")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(desk.say(texts.LOAD_OTHERS), type="primary", on_click=_give_up, args=(intakes, intake))
+            st.button(
+                desk.say(texts.LOAD_OTHERS),
+                type="primary",
+                on_click=_give_up,
+                args=(intakes, intake),
+                key="load-others",
+            )
             if run:
                 parts.link(desk, "changes", desk.say(texts.SEE_CHANGES), key="see-changes")
     data_plan.draw(desk, intake, document, done=True)

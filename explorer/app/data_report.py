@@ -87,7 +87,8 @@ def plan_of(path: Path, actions: Mapping[str, Text], action: str, most: int, lan
     lines = pl.scan_csv(path, infer_schema=False, with_column_names=lambda _: list(_PLAN_COLUMNS))
     found = lines.filter(pl.col("action") == actions[action].say(language)).head(most).collect()
     shown = [name for name in ("table", "row", "kind", "key") if action != "vanished" or name != "row"]
-    return found.with_columns(_field_words(language)).select(*shown, *_PLAN_SHOWN.get(action, ()))
+    worded = found.with_columns(_field_words(language)).select(*shown, *_PLAN_SHOWN.get(action, ()))
+    return worded.drop(name for name in ("row", "kind") if name in shown and worded[name].is_null().all())
 
 
 def _field_words(language: Language) -> pl.Expr:
@@ -102,6 +103,8 @@ def _field_words(language: Language) -> pl.Expr:
 
 def with_names(lines: pl.DataFrame, graph: GraphFrames, language: Language) -> pl.DataFrame:
     """Return lines of the plan with the names of the nodes that the store knows; no column where it knows none."""
+    if "kind" not in lines.columns:
+        return lines
     parts = [
         graph.nodes[kind.label].filter(pl.col("key").is_in(lines["key"].implode()))
         .select("key", "name", kind=pl.lit(kind.caption.say(language)))
@@ -116,7 +119,7 @@ def with_names(lines: pl.DataFrame, graph: GraphFrames, language: Language) -> p
 
 def node_of_line(line: Mapping[str, Any], language: Language) -> NodeId | None:
     """Return the node that a line of the plan is about; None of a tie, or of one without a name in the store."""
-    kinds = [kind.label for kind in DOMAIN_KINDS if kind.caption.say(language) == line["kind"]]
+    kinds = [kind.label for kind in DOMAIN_KINDS if kind.caption.say(language) == line.get("kind")]
     return (kinds[0], line["key"]) if kinds and line.get("name") else None
 
 

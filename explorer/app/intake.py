@@ -133,7 +133,8 @@ class Intakes:
         """Keep files, by name and content, under names that no system stumbles over."""
         token = secrets.token_urlsafe(16)
         folder = self._private_root() / token
-        (folder / "files").mkdir(parents=True, mode=0o700)
+        for private in (folder, folder / "files"):
+            private.mkdir(mode=0o700)
         sizes: dict[str, int] = {}
         for name, content in named(files):
             (folder / "files" / name).write_bytes(content)

@@ -30,7 +30,7 @@ _ROW_HEIGHT = 35
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
 _WIDTHS: Mapping[str, Any] = {
     "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 112, "remedy": 130,
-    "finding": 440, "message": 310, "cure": 210, "severity": 56, "row": 52, "file": 150, "run": 190, "value": 150,
+    "finding": 440, "message": 290, "cure": 190, "severity": 72, "row": 52, "file": 140, "run": 190, "value": 172,
 }  # fmt: skip
 
 

@@ -71,7 +71,7 @@ CANCEL_HELP = Text(
 BUSY = Text("另有载入或撤销正在进行，完成后再试。", "A load or an undo is going on; try again when it is done.")
 
 # What came of it
-REFUSED = Text("未能执行，库没有改动", "Refused; the store is unchanged")
+REFUSED = Text("未能执行", "It was refused")
 CANCELLED_CHECK = Text("检查已取消，库没有改动。", "The check was cancelled; the store is unchanged.")
 CANCELLED_LOAD = Text(
     "载入已中断。再次载入同样的文件即可补完；或在下面的历史中撤销它。",
@@ -87,14 +87,14 @@ NOTHING_NEW = Text("库中已有全部内容，没有写入。", "The store hold
 SEE_CHANGES = Text("查看变化", "See what changed")
 LOAD_OTHERS = Text("载入别的文件", "Load other files")
 LOAD_NOW = Text("载入：写入这些改动", "Load: write these changes")
-LOAD_AGAIN = Text("再次载入，补完", "Load again to complete it")
+LOAD_AGAIN = Text("再次载入", "Load again")
 PLAN_EMPTY = Text(
     "没有要写入的改动：库中已有全部内容。", "Nothing would be written: the store holds all of it already."
 )
 
 # Files as they were read
 READ_TITLE = Text("读取了什么", "What was read")
-READ_NOTE = Text("{files} 张表，{read} 行", "{files} tables, {read} rows")
+READ_NOTE = Text("{files} 张表，{read} 行", "tables: {files}, rows: {read}")
 READINGS_TITLE = Text("每张表怎样读取，丢弃和未用的列", "How each table was read; columns dropped and not used")
 FILE_HEADERS = Text("表头第 {rows} 行", "header in row {rows}")
 FILE_DROPPED = Text("已丢弃个人信息列：{columns}", "Personal columns dropped: {columns}")
@@ -105,8 +105,8 @@ FILE_ALL_USED = Text("每一列都已识别", "every column is recognised")
 # Problems
 PROBLEMS_TITLE = Text("问题", "Problems")
 PROBLEMS_NOTE = Text(
-    "{errors} 个错误（所在行被拒绝），{warnings} 个提醒",
-    "{errors} errors (their rows are rejected), {warnings} warnings",
+    "{errors} 个错误（所在行被拒绝），{warnings} 个提醒；点一行看全文",
+    "errors: {errors} (their rows are rejected), warnings: {warnings}; click a row to read it whole",
 )
 PROBLEMS_NONE = Text("没有发现问题。", "No problem was found.")
 PROBLEMS_FILTERED = Text("没有符合筛选的问题。", "No problem fits the filter.")
