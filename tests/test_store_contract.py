@@ -181,6 +181,8 @@ def test_the_version_is_the_last_complete_run(store: Store):
     store.write(run("r1"))
     store.write(run("r2", "running"))
     assert store.version() == store.read_graph().version == "r1"
+    history = store.read_history().nodes["LoadRun"]
+    assert sorted(history.select("key", "status").rows()) == [("r1", "complete"), ("r2", "running")]
     store.write(run("r2"))
     assert store.version() == store.read_graph().version == "r2"
 
