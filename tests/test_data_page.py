@@ -32,7 +32,8 @@ from tests import app_on_frames
 from tests.held_store import Held
 from tests.hostile_files import FILES
 from tests.loading import U1, U2, U3
-from tests.test_app_pages import ROOT, said, tables
+from tests.pages import said, tables
+from tests.test_app_pages import ROOT
 
 PERSON, PHONE = "张三丰", "13800138000"
 UNITS = (

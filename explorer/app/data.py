@@ -7,8 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from explorer.app import data_history, data_plan, data_watch, parts
-from explorer.app import texts_data as texts
+from explorer.app import data_history, data_plan, data_watch, parts, texts_data
 from explorer.app.controls import put
 from explorer.app.desk import Desk
 from explorer.app.intake import Intake, Intakes, Options, is_accepted, is_table
@@ -27,13 +26,15 @@ def _intakes() -> Intakes:
 
 def render(desk: Desk) -> None:
     """Draw the page."""
-    note = desk.say(texts.DATA_NOTE)
-    parts.page_title(desk, desk.say(texts.DATA_TITLE), f"{note} · {desk.standing_line()}" if desk.version else note)
+    note = desk.say(texts_data.DATA_NOTE)
+    parts.page_title(
+        desk, desk.say(texts_data.DATA_TITLE), f"{note} · {desk.standing_line()}" if desk.version else note
+    )
     intakes = _intakes()
     if desk.settings.pages_load:
         _loading(desk, intakes)
     else:
-        parts.empty(desk.say(texts.LOADING_OFF))
+        parts.empty(desk.say(texts_data.LOADING_OFF))
     data_history.draw(desk, intakes)
 
 
@@ -42,9 +43,9 @@ def _loading(desk: Desk, intakes: Intakes) -> None:
     intake = _current(intakes)
     writing = intakes.writing
     if writing and not writing.undoes and intakes.is_writing:
-        data_watch.watch(desk, writing.child, desk.say(texts.LOADING))
+        data_watch.watch(desk, writing.child, desk.say(texts_data.LOADING))
     elif intake and intake.checking and not intake.checking.outcome:
-        data_watch.watch(desk, intake.checking, desk.say(texts.CHECKING))
+        data_watch.watch(desk, intake.checking, desk.say(texts_data.CHECKING))
     elif intake:
         _under_way(desk, intakes, intake)
     else:
@@ -66,38 +67,38 @@ def _current(intakes: Intakes) -> Intake | None:
 def _hand_in(desk: Desk, intakes: Intakes) -> None:
     """The upload box, how the files are meant, and the button that checks them."""
     most = desk.settings.pages.upload_megabytes
-    parts.section(desk.say(texts.UPLOAD_TITLE), desk.say(texts.UPLOAD_NOTE))
+    parts.section(desk.say(texts_data.UPLOAD_TITLE), desk.say(texts_data.UPLOAD_NOTE))
     _box_words(desk, most)
     with st.container(key="upload"):
         files = st.file_uploader(
-            desk.say(texts.UPLOAD_LABEL), accept_multiple_files=True, label_visibility="collapsed",
+            desk.say(texts_data.UPLOAD_LABEL), accept_multiple_files=True, label_visibility="collapsed",
             key=f"upload-{st.session_state.get(_ROUND, 0)}",
         )  # fmt: skip
     options = _options(desk, Options())
     taken = [file for file in files if is_accepted(file.name)]
     left_out = [file.name for file in files if file not in taken]
     if left_out:
-        parts.empty(desk.say(texts.UPLOAD_OTHER_KIND, names="、".join(left_out)))
+        parts.empty(desk.say(texts_data.UPLOAD_OTHER_KIND, names="、".join(left_out)))
     size = sum(file.size for file in taken)
     if size > most * _MEGABYTE:
-        parts.empty(desk.say(texts.UPLOAD_TOO_MUCH, size=f"{size / _MEGABYTE:,.0f}", most=f"{most:,}"))
+        parts.empty(desk.say(texts_data.UPLOAD_TOO_MUCH, size=f"{size / _MEGABYTE:,.0f}", most=f"{most:,}"))
     elif taken and not any(is_table(file.name) for file in taken):
-        parts.empty(desk.say(texts.UPLOAD_NO_TABLE))
-    elif st.button(desk.say(texts.CHECK), type="primary", disabled=not taken, key="check"):
+        parts.empty(desk.say(texts_data.UPLOAD_NO_TABLE))
+    elif st.button(desk.say(texts_data.CHECK), type="primary", disabled=not taken, key="check"):
         intake = intakes.take(((file.name, file.getvalue()) for file in taken), desk.settings)
         intake.check(options, desk.language)
         st.session_state[_WORK] = intake.token
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         put(_WORK, intake.token)
         st.rerun()
-    st.html(f'<p class="quiet">{escape(desk.say(texts.UPLOAD_PERSONAL))}</p>')
+    st.html(f'<p class="quiet">{escape(desk.say(texts_data.UPLOAD_PERSONAL))}</p>')
 
 
 def _box_words(desk: Desk, most: int) -> None:
     """The words of the upload box, which has English ones of its own: the style sheet puts these in their place."""
     words = {
-        "button": desk.say(texts.UPLOAD_BUTTON), "hint": desk.say(texts.UPLOAD_HINT, most=most),
-        "drop": desk.say(texts.UPLOAD_DROP),
+        "button": desk.say(texts_data.UPLOAD_BUTTON), "hint": desk.say(texts_data.UPLOAD_HINT, most=most),
+        "drop": desk.say(texts_data.UPLOAD_DROP),
     }  # fmt: skip
     variables = "".join(f'--upload-{name}:"{said}";' for name, said in words.items())
     st.html(f"<style>.st-key-upload{{{variables}}}</style>")
@@ -105,9 +106,9 @@ def _box_words(desk: Desk, most: int) -> None:
 
 def _options(desk: Desk, before: Options) -> Options:
     snapshot = st.checkbox(
-        desk.say(texts.SNAPSHOT), value=before.snapshot, help=desk.say(texts.SNAPSHOT_HELP), key="snapshot"
+        desk.say(texts_data.SNAPSHOT), value=before.snapshot, help=desk.say(texts_data.SNAPSHOT_HELP), key="snapshot"
     )
-    allow = snapshot and st.checkbox(desk.say(texts.ALLOW_VANISH), value=before.allow_vanish, key="allow-vanish")
+    allow = snapshot and st.checkbox(desk.say(texts_data.ALLOW_VANISH), value=before.allow_vanish, key="allow-vanish")
     return Options(snapshot, bool(allow))
 
 
@@ -127,17 +128,17 @@ def _under_way(desk: Desk, intakes: Intakes, intake: Intake) -> None:
 def _loaded(desk: Desk, intakes: Intakes, intake: Intake, document: Mapping[str, object]) -> None:
     run = document["run"]
     with st.container(border=True, key="loaded"):
-        st.html(f"<b>{escape(desk.say(texts.LOADED, run=run) if run else desk.say(texts.NOTHING_NEW))}</b>")
+        st.html(f"<b>{escape(desk.say(texts_data.LOADED, run=run) if run else desk.say(texts_data.NOTHING_NEW))}</b>")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
-                desk.say(texts.LOAD_OTHERS),
+                desk.say(texts_data.LOAD_OTHERS),
                 type="primary",
                 on_click=_give_up,
                 args=(intakes, intake),
                 key="load-others",
             )
             if run:
-                parts.link(desk, "changes", desk.say(texts.SEE_CHANGES), key="see-changes")
+                parts.link(desk, "changes", desk.say(texts_data.SEE_CHANGES), key="see-changes")
     data_plan.draw(desk, intake, document, done=True)
 
 
@@ -145,16 +146,16 @@ def _planned(desk: Desk, intakes: Intakes, intake: Intake, document: Mapping[str
     if intake.language != desk.language:  # a plan speaks the language in which it was worked out
         intake.check(intake.options, desk.language)
         st.rerun()
-    st.html(f'<p class="note">{escape(desk.say(texts.HANDED_IN, names="、".join(intake.sizes)))}</p>')
+    st.html(f'<p class="note">{escape(desk.say(texts_data.HANDED_IN, names="、".join(intake.sizes)))}</p>')
     with st.container(horizontal=True, vertical_alignment="center", key="plan-actions"):
         if data_plan.writes(document):
             st.button(
-                desk.say(texts.LOAD_NOW), type="primary", icon=":material/publish:", on_click=intakes.load,
+                desk.say(texts_data.LOAD_NOW), type="primary", icon=":material/publish:", on_click=intakes.load,
                 args=(intake,), key="load",
             )  # fmt: skip
         else:
-            parts.empty(desk.say(texts.PLAN_EMPTY))
-        st.button(desk.say(texts.GIVE_UP), on_click=_give_up, args=(intakes, intake), key="give-up")
+            parts.empty(desk.say(texts_data.PLAN_EMPTY))
+        st.button(desk.say(texts_data.GIVE_UP), on_click=_give_up, args=(intakes, intake), key="give-up")
     data_plan.draw(desk, intake, document, done=False)
 
 
@@ -165,22 +166,26 @@ def _not_done(desk: Desk, intakes: Intakes, intake: Intake) -> None:
     with st.container(border=True, key="not-done"):
         if outcome and outcome.ended == "refused":
             refused = escape(intake.words(outcome.words))
-            st.html(f'<h4>{escape(desk.say(texts.REFUSED))}</h4><p class="told">{refused}</p>')
+            st.html(f'<h4>{escape(desk.say(texts_data.REFUSED))}</h4><p class="told">{refused}</p>')
         elif outcome and outcome.ended == "cancelled":
-            said = texts.CANCELLED_LOAD if intake.loading else texts.CANCELLED_CHECK
+            said = texts_data.CANCELLED_LOAD if intake.loading else texts_data.CANCELLED_CHECK
             st.html(f'<p class="told">{escape(desk.say(said))}</p>')
         else:
-            st.html(f'<p class="told">{escape(desk.say(texts.FAILED))}</p>')
+            st.html(f'<p class="told">{escape(desk.say(texts_data.FAILED))}</p>')
         options = _options(desk, intake.options) if not intake.loading else intake.options
         with st.container(horizontal=True):
             if intake.loading:
                 st.button(
-                    desk.say(texts.LOAD_AGAIN), type="primary", on_click=intakes.load, args=(intake,), key="load-again"
+                    desk.say(texts_data.LOAD_AGAIN),
+                    type="primary",
+                    on_click=intakes.load,
+                    args=(intake,),
+                    key="load-again",
                 )
-            elif st.button(desk.say(texts.CHECK_AGAIN), type="primary", key="check-again"):
+            elif st.button(desk.say(texts_data.CHECK_AGAIN), type="primary", key="check-again"):
                 intake.check(options, desk.language)
                 st.rerun()
-            st.button(desk.say(texts.GIVE_UP), on_click=_give_up, args=(intakes, intake), key="give-up")
+            st.button(desk.say(texts_data.GIVE_UP), on_click=_give_up, args=(intakes, intake), key="give-up")
 
 
 def _give_up(intakes: Intakes, intake: Intake) -> None:
@@ -192,17 +197,19 @@ def _give_up(intakes: Intakes, intake: Intake) -> None:
 def _templates(desk: Desk) -> None:
     """Empty tables to fill in, one or all."""
     tables: Mapping[str, Text] = declared("input", "tables")
-    parts.section(desk.say(texts.TEMPLATES_TITLE), desk.say(texts.TEMPLATES_NOTE))
-    every = desk.say(texts.TEMPLATE_ALL, count=len(tables))
+    parts.section(desk.say(texts_data.TEMPLATES_TITLE), desk.say(texts_data.TEMPLATES_NOTE))
+    every = desk.say(texts_data.TEMPLATE_ALL, count=len(tables))
     picked = st.selectbox(
-        desk.say(texts.TEMPLATE_PICK), ["", *tables], key="template",
+        desk.say(texts_data.TEMPLATE_PICK), ["", *tables], key="template",
         format_func=lambda name: desk.say(tables[name]) if name else every,
     )  # fmt: skip
     name = (
-        desk.say(texts.TEMPLATE_FILE, table=desk.say(tables[picked])) if picked else desk.say(texts.TEMPLATE_FILE_ALL)
+        desk.say(texts_data.TEMPLATE_FILE, table=desk.say(tables[picked]))
+        if picked
+        else desk.say(texts_data.TEMPLATE_FILE_ALL)
     )
     make = declared("input", "template")
     st.download_button(
-        desk.say(texts.TEMPLATE_DOWNLOAD), lambda: make([picked] if picked else list(tables), desk.language),
+        desk.say(texts_data.TEMPLATE_DOWNLOAD), lambda: make([picked] if picked else list(tables), desk.language),
         f"{name}.xlsx", on_click="ignore", icon=":material/download:", key="download-template",
     )  # fmt: skip

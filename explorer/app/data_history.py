@@ -9,8 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app import data_report, data_watch, parts
-from explorer.app import texts_data as texts
+from explorer.app import data_report, data_watch, parts, texts_data
 from explorer.app.desk import Desk
 from explorer.app.door import Outcome
 from explorer.app.intake import Intakes
@@ -22,12 +21,12 @@ _SHOWN = ("run", "run_status", "started", "read", *data_report.OUTCOMES, "proble
 
 def draw(desk: Desk, intakes: Intakes) -> None:
     """Draw the runs, the newest first, and below the one that was clicked."""
-    parts.section(desk.say(texts.HISTORY_TITLE), desk.say(texts.HISTORY_NOTE))
+    parts.section(desk.say(texts_data.HISTORY_TITLE), desk.say(texts_data.HISTORY_NOTE))
     _undo_told(desk, intakes)
     history = desk.source.history()
     runs = data_report.history_of(history, desk.language)
     if runs.is_empty():
-        parts.empty(desk.say(texts.HISTORY_NONE))
+        parts.empty(desk.say(texts_data.HISTORY_NONE))
         return
     clicked = parts.table(desk, runs.select(_SHOWN), f"history-{runs['run'][0]}", at_most=10)
     if clicked:
@@ -41,7 +40,7 @@ def _undo_told(desk: Desk, intakes: Intakes) -> None:
         return
     outcome = writing.child.outcome
     if outcome is None:
-        data_watch.watch(desk, writing.child, desk.say(texts.UNDOING, run=writing.undoes))
+        data_watch.watch(desk, writing.child, desk.say(texts_data.UNDOING, run=writing.undoes))
         return
     with st.container(border=True, key="undo-told"):
         st.html(f'<p class="told">{escape(_words(desk, outcome))}</p>')
@@ -51,18 +50,22 @@ def _words(desk: Desk, outcome: Outcome) -> str:
     if outcome.ended == "done":
         done = outcome.document
         return desk.say(
-            texts.UNDONE, undone="、".join(done["undone"]), nodes=done["nodes"]["restored"],
+            texts_data.UNDONE, undone="、".join(done["undone"]), nodes=done["nodes"]["restored"],
             ties=done["ties"]["restored"], nodes_removed=done["nodes"]["removed"], ties_removed=done["ties"]["removed"],
         )  # fmt: skip
     if outcome.ended == "refused":
-        return desk.say(texts.UNDO_REFUSED, words=outcome.words)
-    return desk.say(texts.UNDO_CUT if outcome.ended == "cancelled" else texts.FAILED)
+        return desk.say(texts_data.UNDO_REFUSED, words=outcome.words)
+    return desk.say(texts_data.UNDO_CUT if outcome.ended == "cancelled" else texts_data.FAILED)
 
 
 def _one(desk: Desk, intakes: Intakes, history: GraphFrames, run: Mapping[str, Any]) -> None:
     """One run: its files, its problems by kind, and the button that takes it back."""
     with st.container(border=True, key="one-run"):
-        title = desk.say(texts.UNDOES, run=run["undoes"]) if run["undoes"] else desk.say(texts.OF_RUN, run=run["run"])
+        title = (
+            desk.say(texts_data.UNDOES, run=run["undoes"])
+            if run["undoes"]
+            else desk.say(texts_data.OF_RUN, run=run["run"])
+        )
         st.html(f"<h4>{escape(title)}</h4>")
         if run["undoes"]:
             return
@@ -73,29 +76,29 @@ def _one(desk: Desk, intakes: Intakes, history: GraphFrames, run: Mapping[str, A
             _problems(desk, history, str(run["run"]))
         if desk.settings.pages_load and run["status"] != "undone":
             busy = intakes.is_writing
-            remark = desk.say(texts.BUSY) if busy else None
-            if st.button(desk.say(texts.UNDO), disabled=busy, key="undo", icon=":material/undo:", help=remark):
-                st.dialog(desk.say(texts.UNDO_TITLE))(_question)(desk, intakes, str(run["run"]))
+            remark = desk.say(texts_data.BUSY) if busy else None
+            if st.button(desk.say(texts_data.UNDO), disabled=busy, key="undo", icon=":material/undo:", help=remark):
+                st.dialog(desk.say(texts_data.UNDO_TITLE))(_question)(desk, intakes, str(run["run"]))
 
 
 def _files(desk: Desk, history: GraphFrames, run: str) -> None:
     files = data_report.files_of_run(history, run, declared("input", "tables"), desk.language)
-    st.html(f"<h4>{escape(desk.say(texts.FILES_OF_RUN))}</h4>")
+    st.html(f"<h4>{escape(desk.say(texts_data.FILES_OF_RUN))}</h4>")
     if files.is_empty():
-        parts.empty(desk.say(texts.FILES_OF_RUN_NONE))
+        parts.empty(desk.say(texts_data.FILES_OF_RUN_NONE))
         return
     parts.facts(
         (f"{file['file']}〔{file['sheet']}〕" if file["sheet"] else file["file"],
-         desk.say(texts.ROWS_OF_FILE, table=file["table"], rows=f"{file['rows']:,}", encoding=file["encoding"]))
+         desk.say(texts_data.ROWS_OF_FILE, table=file["table"], rows=f"{file['rows']:,}", encoding=file["encoding"]))
         for file in files.iter_rows(named=True)
     )  # fmt: skip
 
 
 def _problems(desk: Desk, history: GraphFrames, run: str) -> None:
     found = list(data_report.problems_of_run(history, run, declared("input", "problems")()))
-    st.html(f"<h4>{escape(desk.say(texts.PROBLEMS_OF_RUN))}</h4>")
+    st.html(f"<h4>{escape(desk.say(texts_data.PROBLEMS_OF_RUN))}</h4>")
     if not found:
-        parts.empty(desk.say(texts.PROBLEMS_OF_RUN_NONE))
+        parts.empty(desk.say(texts_data.PROBLEMS_OF_RUN_NONE))
         return
     with st.container(key="counted-problems"):
         parts.facts((f"{count:,}", desk.say(meaning)) for meaning, count in found)
@@ -103,11 +106,11 @@ def _problems(desk: Desk, history: GraphFrames, run: str) -> None:
 
 def _question(desk: Desk, intakes: Intakes, run: str) -> None:
     """Ask before a run is taken back."""
-    st.html(f"<p>{escape(desk.say(texts.UNDO_ASK, run=run))}</p>")
+    st.html(f"<p>{escape(desk.say(texts_data.UNDO_ASK, run=run))}</p>")
     with st.container(horizontal=True):
         settings = replace(desk.settings, language=desk.language)
-        if st.button(desk.say(texts.UNDO_CONFIRM), type="primary", key="undo-confirm"):
+        if st.button(desk.say(texts_data.UNDO_CONFIRM), type="primary", key="undo-confirm"):
             intakes.undo(run, settings)
             st.rerun()
-        if st.button(desk.say(texts.UNDO_KEEP), key="undo-keep"):
+        if st.button(desk.say(texts_data.UNDO_KEEP), key="undo-keep"):
             st.rerun()

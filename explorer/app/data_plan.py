@@ -9,8 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from explorer.app import data_report, parts, texts
-from explorer.app import texts_data as words
+from explorer.app import data_report, parts, texts, texts_data
 from explorer.app.desk import Desk
 from explorer.app.intake import Intake
 from explorer.app.source import declared
@@ -29,9 +28,9 @@ def writes(document: Mapping[str, Any]) -> bool:
 def draw(desk: Desk, intake: Intake, document: Mapping[str, Any], *, done: bool) -> None:
     """Draw what ``document`` says; ``done``: of a load, else of what it would be."""
     counts = data_report.counts_of(document)
-    title, note = (words.DONE_TITLE, "") if done else (words.PLAN_TITLE, desk.say(words.PLAN_NOTE))
+    title, note = (texts_data.DONE_TITLE, "") if done else (texts_data.PLAN_TITLE, desk.say(texts_data.PLAN_NOTE))
     parts.section(desk.say(title), note)
-    for column, (name, caption) in zip(st.columns(len(words.OUTCOMES)), words.OUTCOMES.items(), strict=True):
+    for column, (name, caption) in zip(st.columns(len(texts_data.OUTCOMES)), texts_data.OUTCOMES.items(), strict=True):
         with column, st.container(border=True, key=f"outcome-{name}"):
             parts.card(desk.say(caption), f"{counts[name]:,}")
     _lines(desk, intake, counts)
@@ -45,14 +44,15 @@ def _lines(desk: Desk, intake: Intake, counts: Mapping[str, int]) -> None:
     if not there:
         return
     action = st.segmented_control(
-        desk.say(words.PLAN_TITLE), there, default=there[0], key="plan-action", required=True,
-        format_func=lambda name: f"{desk.say(words.OUTCOMES[name])} {counts[name]:,}", label_visibility="collapsed",
+        desk.say(texts_data.PLAN_TITLE), there, default=there[0], key="plan-action", required=True,
+        format_func=lambda name: f"{desk.say(texts_data.OUTCOMES[name])} {counts[name]:,}",
+        label_visibility="collapsed",
     )  # fmt: skip
     path = intake.plan / "plan.csv"
     actions = declared("input", "actions")
     rows = data_report.plan_of(path, actions, str(action), _SHOWN, intake.language)
     if rows.is_empty():
-        parts.empty(desk.say(words.PLAN_NO_ROWS))
+        parts.empty(desk.say(texts_data.PLAN_NO_ROWS))
         return
     if desk.version:
         rows = data_report.with_names(rows, desk.projection.graph, desk.language)
@@ -62,32 +62,32 @@ def _lines(desk: Desk, intake: Intake, counts: Mapping[str, int]) -> None:
         parts.go_to_node(desk, node)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            desk.say(words.PLAN_DOWNLOAD), path.read_bytes, "plan.csv", "text/csv", on_click="ignore",
+            desk.say(texts_data.PLAN_DOWNLOAD), path.read_bytes, "plan.csv", "text/csv", on_click="ignore",
             key="download-plan", icon=":material/download:",
         )  # fmt: skip
         if rows.height == _SHOWN:
-            shown = desk.say(words.PLAN_SHOWN, shown=f"{_SHOWN:,}", total=f"{counts[str(action)]:,}")
+            shown = desk.say(texts_data.PLAN_SHOWN, shown=f"{_SHOWN:,}", total=f"{counts[str(action)]:,}")
             st.html(f'<span class="beside">{escape(shown)}</span>')
 
 
 def _problems(desk: Desk, intake: Intake, document: Mapping[str, Any]) -> None:
     found = data_report.problems_of(document, intake.language)
     errors = found.filter(severity="error").height
-    note = desk.say(words.PROBLEMS_NOTE, errors=f"{errors:,}", warnings=f"{found.height - errors:,}")
-    parts.section(desk.say(words.PROBLEMS_TITLE), note)
+    note = desk.say(texts_data.PROBLEMS_NOTE, errors=f"{errors:,}", warnings=f"{found.height - errors:,}")
+    parts.section(desk.say(texts_data.PROBLEMS_TITLE), note)
     if found.is_empty():
-        parts.empty(desk.say(words.PROBLEMS_NONE))
+        parts.empty(desk.say(texts_data.PROBLEMS_NONE))
         return
     shown = data_report.chosen(found, **_filters(desk, found))
     if shown.is_empty():
-        parts.empty(desk.say(words.PROBLEMS_FILTERED))
+        parts.empty(desk.say(texts_data.PROBLEMS_FILTERED))
         return
-    worded = shown.with_columns(spoken("severity", words.SEVERITY, desk.language)).drop("code")
+    worded = shown.with_columns(spoken("severity", texts_data.SEVERITY, desk.language)).drop("code")
     listed = worded if worded["sheet"].drop_nulls().len() else worded.drop("sheet")
     clicked = parts.table(desk, listed, "problems", at_most=9)
     if clicked:
         row = shown.row(clicked[0], named=True)
-        parts.facts([(desk.say(words.C_MESSAGE), row["message"]), (desk.say(words.C_CURE), row["cure"])])
+        parts.facts([(desk.say(texts_data.C_MESSAGE), row["message"]), (desk.say(texts_data.C_CURE), row["cure"])])
     with st.container(horizontal=True):
         parts.download(desk, worded, "problems")
         _rejects(desk, intake)
@@ -98,9 +98,9 @@ def _filters(desk: Desk, found: pl.DataFrame) -> dict[str, str]:
     meanings = declared("input", "problems")()
     everything = desk.say(texts.ALL)
     filters: Mapping[str, tuple[Text, Callable[[str], str]]] = {
-        "severity": (words.FILTER_SEVERITY, lambda name: desk.say(words.SEVERITY[name])),
-        "file": (words.FILTER_FILE, str),
-        "code": (words.FILTER_PROBLEM, lambda code: desk.say(meanings[code])),
+        "severity": (texts_data.FILTER_SEVERITY, lambda name: desk.say(texts_data.SEVERITY[name])),
+        "file": (texts_data.FILTER_FILE, str),
+        "code": (texts_data.FILTER_PROBLEM, lambda code: desk.say(meanings[code])),
     }
     chosen = {}
     for column, (name, (caption, worded)) in zip(st.columns([2, 3, 6]), filters.items(), strict=True):
@@ -116,16 +116,16 @@ def _rejects(desk: Desk, intake: Intake) -> None:
     file = data_report.rejects_file(intake.rejects)
     if file:
         st.download_button(
-            desk.say(words.REJECTS), file[1], file[0], on_click="ignore", key="download-rejects",
-            help=desk.say(words.REJECTS_HELP), icon=":material/download:",
+            desk.say(texts_data.REJECTS), file[1], file[0], on_click="ignore", key="download-rejects",
+            help=desk.say(texts_data.REJECTS_HELP), icon=":material/download:",
         )  # fmt: skip
 
 
 def _read(desk: Desk, document: Mapping[str, Any]) -> None:
     """Each table as it was read: what it was taken for, how many rows, which columns were dropped or not used."""
     files = data_report.files_of(document, declared("input", "tables"), desk.language)
-    note = desk.say(words.READ_NOTE, files=files.height, read=f"{files['read'].sum():,}")
-    parts.section(desk.say(words.READ_TITLE), note)
+    note = desk.say(texts_data.READ_NOTE, files=files.height, read=f"{files['read'].sum():,}")
+    parts.section(desk.say(texts_data.READ_TITLE), note)
     listed = files if files["sheet"].drop_nulls().len() else files.drop("sheet")
     parts.table(desk, listed, "files-read", at_most=13)
     rows = []
@@ -133,6 +133,6 @@ def _read(desk: Desk, document: Mapping[str, Any]) -> None:
         where = f"{file['file']}〔{file['sheet']}〕" if file["sheet"] else file["file"]
         rows.append((where, " · ".join(data_report.readings(file, desk.language))))
     with st.expander(
-        desk.say(words.READINGS_TITLE), expanded=any(file["dropped_columns"] for file in document["files"])
+        desk.say(texts_data.READINGS_TITLE), expanded=any(file["dropped_columns"] for file in document["files"])
     ):
         parts.facts(rows)

@@ -12,14 +12,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import polars as pl
 
-from explorer.app import texts_data as texts
+from explorer.app import texts_data
 from explorer.app.tables import spoken
 from explorer.graph import GraphFrames
 from explorer.picture.model import NodeId
 from explorer.schema import DOMAIN_KINDS, LOAD_RUN, NODE_KINDS, SOURCE_FILE
 from explorer.words import Language, Text
 
-OUTCOMES = tuple(texts.OUTCOMES)
+OUTCOMES = tuple(texts_data.OUTCOMES)
 _COUNTS = ("read", *(name for name in OUTCOMES if name != "vanished"))
 _PLAN_COLUMNS = ("table", "source", "action", "row", "kind", "key", "field", "old", "new")
 _PLAN_SHOWN: Mapping[str, tuple[str, ...]] = {"updated": ("field", "old", "new")}
@@ -41,13 +41,13 @@ def files_of(document: Mapping[str, Any], tables: Mapping[str, Text], language: 
 def readings(file: Mapping[str, Any], language: Language) -> list[str]:
     """Return how a file was read: encoding, header, columns dropped and not used, and what these may have meant."""
     listed = {name: "、".join(file[name]) for name in ("dropped_columns", "unused_columns")}
-    said = [file["encoding"], texts.FILE_HEADERS.say(language, rows="、".join(map(str, file["header_rows"])))]
+    said = [file["encoding"], texts_data.FILE_HEADERS.say(language, rows="、".join(map(str, file["header_rows"])))]
     if listed["dropped_columns"]:
-        said.append(texts.FILE_DROPPED.say(language, columns=listed["dropped_columns"]))
-    unused = texts.FILE_UNUSED.say(language, columns=listed["unused_columns"])
-    said.append(unused if listed["unused_columns"] else texts.FILE_ALL_USED.say(language))
+        said.append(texts_data.FILE_DROPPED.say(language, columns=listed["dropped_columns"]))
+    unused = texts_data.FILE_UNUSED.say(language, columns=listed["unused_columns"])
+    said.append(unused if listed["unused_columns"] else texts_data.FILE_ALL_USED.say(language))
     nearest = file["nearest_headers"].items()
-    return said + [texts.FILE_NEAREST.say(language, header=header, nearest=near) for header, near in nearest]
+    return said + [texts_data.FILE_NEAREST.say(language, header=header, nearest=near) for header, near in nearest]
 
 
 def problems_of(document: Mapping[str, Any], language: Language) -> pl.DataFrame:
@@ -59,7 +59,7 @@ def problems_of(document: Mapping[str, Any], language: Language) -> pl.DataFrame
 
 def _without_place(problem: Mapping[str, Any], language: Language) -> str:
     where = f"{problem['file']}〔{problem['sheet']}〕" if problem["sheet"] else problem["file"]
-    row = "" if problem["row"] is None else texts.AT_ROW.say(language, row=problem["row"])
+    row = "" if problem["row"] is None else texts_data.AT_ROW.say(language, row=problem["row"])
     column = f" {problem['column']}" if problem["column"] else ""
     return str(problem["message"]).removeprefix(f"{where}{row}{column}:").strip()
 
@@ -148,8 +148,8 @@ def history_of(history: GraphFrames, language: Language) -> pl.DataFrame:
 
 
 def _run(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    status = texts.STATUS[row["status"]].say(language) if row["status"] in texts.STATUS else row["status"]
-    undo = f"{texts.IS_UNDO.say(language)} · {status}"
+    status = texts_data.STATUS[row["status"]].say(language) if row["status"] in texts_data.STATUS else row["status"]
+    undo = f"{texts_data.IS_UNDO.say(language)} · {status}"
     return {
         "run": row["key"], "run_status": undo if row["undoes"] else status, "status": row["status"],
         "started": _on_this_clock(row["started"]), "undoes": row["undoes"],

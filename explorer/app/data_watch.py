@@ -7,8 +7,7 @@ from time import monotonic
 
 import streamlit as st
 
-from explorer.app import parts
-from explorer.app import texts_data as texts
+from explorer.app import parts, texts_data
 from explorer.app.controls import put_all
 from explorer.app.desk import Desk
 from explorer.app.door import Child
@@ -28,7 +27,9 @@ def watch(desk: Desk, child: Child, words: str) -> None:
         done = step.done / step.total if step and step.total else 0.0
         said = [step.what] if step else []
         if step and step.total:
-            said = [desk.say(texts.STEP, what=step.what, done=f"{step.done:,}", total=f"{step.total:,}")]
-        said.append(desk.say(texts.SECONDS, seconds=int(monotonic() - child.began)))
+            said = [desk.say(texts_data.STEP, what=step.what, done=f"{step.done:,}", total=f"{step.total:,}")]
+        said.append(desk.say(texts_data.SECONDS, seconds=int(monotonic() - child.began)))
         st.progress(min(done, 1.0), text=parts.plain(" · ".join(said)))
-        st.button(desk.say(texts.CANCEL), on_click=child.cancel, help=desk.say(texts.CANCEL_HELP), key="cancel")
+        st.button(
+            desk.say(texts_data.CANCEL), on_click=child.cancel, help=desk.say(texts_data.CANCEL_HELP), key="cancel"
+        )

@@ -28,8 +28,8 @@ from explorer.app import (
     small,
     structure,
     texts,
-    texts_systems,
     texts_data,
+    texts_systems,
 )
 from explorer.app.controls import RUN_KEY, choose, choose_date, put, switch
 from explorer.app.desk import Desk
@@ -59,7 +59,8 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
 _IN_MENU = (
-    "overview", "chains", "small", "coverage", "isolated", "explore", "structure", "changes", "data", "node", "explained",
+    "overview", "chains", "small", "coverage", "isolated", "explore", "structure", "changes", "data", "node",
+    "explained",
 )  # fmt: skip
 _BEFORE_DATA = ("data",)  # the pages that have something to show before the first load
 _log = logging.getLogger(__name__)
