@@ -216,13 +216,29 @@ class TestIsolated:
 
     def test_what_is_isolated_on_purpose_stands_apart_with_its_reason(self, open_page):
         app = open_page("hostile", "isolated")
-        assert "1 个，由部门标记" in said(app)
+        assert "1 / 1 个，由部门标记" in said(app)
         everyone, apart = tables(app)
         assert apart.select("reason", "author").rows() == [HOSTILE[1:3]]
         assert everyone.height == isolation_of(project(hostile_graph(), AS_OF)).nodes.height
         assert HOSTILE[1].replace("<", "&lt;").replace(">", "&gt;") in said(
             open_page("hostile", "node", node=node_code(("Enterprise", "E0004")))
         )
+
+    def test_the_filters_hold_for_what_is_isolated_on_purpose_too(self, open_page):
+        assert "1 / 1 个，由部门标记" in said(open_page("hostile", "isolated", kind="enterprise"))
+        app = open_page("hostile", "isolated", kind="site")
+        assert "0 / 1 个，由部门标记" in said(app)
+        assert texts.INTENDED_FILTERED.zh in said(app)
+
+    def test_marking_is_offered_beside_the_reason_unless_it_is_switched_off(self, open_page, projection, monkeypatch):
+        row = isolation_of(projection).nodes.row(0, named=True)
+        address = node_code((row["label"], row["key"]))
+        assert "mark-node" in [button.key for button in open_page("sample", "node", node=address).button]
+        assert "withdraw-node" in [
+            button.key for button in open_page("hostile", "node", node="enterprise:E0004").button
+        ]
+        monkeypatch.setenv("CHAIN_EXPLORER_LOADING", "off")
+        assert "mark-node" not in [button.key for button in open_page("sample", "node", node=address).button]
 
 
 class TestExplore:

@@ -8,22 +8,28 @@ import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from explorer.app import data, data_report, door, intake, texts_data
+from explorer.app import data_report, door, intake, process, texts_data
 from explorer.app.door import Child, Outcome, Step
 from explorer.app.intake import ACCEPTED, Intakes, Options, named, safe_name
+from explorer.app.marking import mark_arguments, withdraw_arguments
 from explorer.cli import main
 from explorer.errors import SettingsError
 from explorer.graph import GraphFrames
+from explorer.metrics.marks import marks
 from explorer.settings import Pages, Settings, read_settings
+from explorer.store import Store
 from explorer.verbs.app import command
 from explorer.words import LANGUAGES
-from loaders.load import check
+from loaders.load import check, load_into
+from loaders.reading.check import Checked
 from loaders.reading.problems import briefly
 from loaders.reading.read import SUFFIXES
 from loaders.sources.contracts import CAPTIONS, TABLE_BY_NAME
@@ -31,7 +37,7 @@ from loaders.template import template
 from tests import app_on_frames
 from tests.held_store import Held
 from tests.hostile_files import FILES
-from tests.loading import U1, U2, U3
+from tests.loading import U1, U2, U3, table
 from tests.pages import said, tables
 from tests.test_app_pages import ROOT
 
@@ -52,7 +58,7 @@ class InProcess:
     def __init__(self, arguments: list[str], settings: Settings) -> None:
         printed, noted = io.StringIO(), io.StringIO()
         with redirect_stdout(printed), redirect_stderr(noted):
-            code = main([*arguments, "--json", "--lang", settings.language])
+            code = main([arguments[0], "--json", "--lang", settings.language, *arguments[1:]])
         self.asked = arguments
         refused = Outcome("refused", words=noted.getvalue().strip().rpartition("\n")[2])
         self.outcome = refused if code in (2, 3) else Outcome("done", json.loads(printed.getvalue()))
@@ -91,7 +97,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Held:
     monkeypatch.setattr("explorer.store.open_store", lambda _, write=False: nullcontext(held))  # noqa: ARG005
     monkeypatch.setattr(intake, "Child", InProcess)
     monkeypatch.setattr(app_on_frames, "chosen_source", lambda: HeldSource(held))
-    data._intakes.clear()
+    process.intakes.clear()
     return held
 
 
@@ -148,7 +154,7 @@ class TestPage:
         history = tables(app)[-1]
         assert history["run"].to_list() == [second, first]
         assert f"批次 {second}" in said(app)  # every page stands on the new run
-        data._intakes().undo(second, Settings())
+        process.intakes().undo(second, Settings())
         app.run()
         assert f"已撤销 {second}" in said(app)
         assert held.graph.nodes["Enterprise"].filter(key=U1)["staff"].to_list() == [8]
@@ -160,7 +166,7 @@ class TestPage:
         assert "已丢弃个人信息列：法定代表人、联系电话 · 未使用的列：备注二" in said(app)
         assert PERSON not in everything
         assert PHONE not in everything
-        rejects = data_report.rejects_file(data._intakes().find(token(app)).rejects)  # type: ignore[union-attr]
+        rejects = data_report.rejects_file(process.intakes().find(token(app)).rejects)  # type: ignore[union-attr]
         assert PERSON not in rejects[1].decode("utf-8-sig")  # type: ignore[index]
 
     def test_problems_say_file_row_column_and_cure_and_are_filtered(self, page):
@@ -230,8 +236,29 @@ class TestPage:
 
     def test_a_refused_undo_says_why(self, page):
         page()
-        data._intakes().undo("000009-x", Settings())
+        process.intakes().undo("000009-x", Settings())
         assert "不能撤销：没有批次 000009-x。" in said(page())
+
+
+class TestMark:
+    def test_a_mark_goes_through_the_verb_whatever_its_words_look_like_and_is_withdrawn(self, held):
+        load_into(cast("Store", held), Checked((table("enterprises", {}),), (), ()))
+        node, day = ("Enterprise", U1), date(2099, 1, 1)
+        child = process.intakes().mark(mark_arguments(node, " --reason ", "-区两新工委", day), Settings())
+        assert child is not None
+        assert child.outcome.ended == "done"
+        (marked,) = marks(held.graph, date(2026, 1, 1)).to_dicts()
+        assert (marked["reason"], marked["author"], marked["until"]) == ("--reason", "-区两新工委", day)
+        process.intakes().mark(withdraw_arguments(node), Settings())
+        assert not marks(held.graph, date(2099, 1, 1))["standing"].any()
+
+    def test_a_number_of_a_person_is_refused_without_being_repeated(self, held):
+        load_into(cast("Store", held), Checked((table("enterprises", {}),), (), ()))
+        child = process.intakes().mark(mark_arguments(("Enterprise", U1), "筹建中", PHONE, None), Settings())
+        assert child is not None
+        assert child.outcome.ended == "refused"
+        assert "不写个人和号码" in child.outcome.words
+        assert PHONE not in child.outcome.words
 
 
 class TestDoor:
@@ -245,11 +272,11 @@ class TestDoor:
     def test_a_child_can_be_cancelled_or_fail_without_its_traces_on_the_page(self, monkeypatch, tmp_path):
         wait = "import sys; sys.stderr.write('Traceback: secret\\n'); sys.stderr.flush(); input_ = sys.argv"
         monkeypatch.setattr(door, "_COMMAND", (sys.executable, "-c", f"{wait}; import time; time.sleep(60)"))
-        child = Child([], Settings(data=tmp_path))
+        child = Child(["check"], Settings(data=tmp_path))
         child.cancel()
         assert child.wait() == Outcome("cancelled")
         monkeypatch.setattr(door, "_COMMAND", (sys.executable, "-c", f"{wait}; sys.exit(70)"))
-        assert Child([], Settings(data=tmp_path)).wait() == Outcome("failed")
+        assert Child(["check"], Settings(data=tmp_path)).wait() == Outcome("failed")
 
 
 class TestIntake:
@@ -312,10 +339,10 @@ class TestTemplate:
         path = tmp_path / "template.xlsx"
         path.write_bytes(template(list(CAPTIONS), "zh"))
         report = check([path], Settings())
-        assert [table.table.name for table in report.plan.tables] == list(CAPTIONS)
+        assert [one.table.name for one in report.plan.tables] == list(CAPTIONS)
         assert report.problems == ()
-        for table in report.plan.tables:
-            assert set(table.headers) == {column.header for column in TABLE_BY_NAME[table.table.name].columns}
+        for one in report.plan.tables:
+            assert set(one.headers) == {column.header for column in TABLE_BY_NAME[one.table.name].columns}
 
     def test_one_table_alone(self, capsys, tmp_path):
         assert main(["template", "--table", "coverage", "--out", str(tmp_path / "t.xlsx"), "--lang", "en"]) == 0

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from explorer.app import data_history, data_plan, data_watch, parts, texts_data
+from explorer.app import data_history, data_plan, data_watch, parts, process, texts_data
 from explorer.app.controls import put
 from explorer.app.desk import Desk
 from explorer.app.intake import Intake, Intakes, Options, is_accepted, is_table
@@ -19,18 +19,13 @@ _ROUND = "upload-round"  # a new number is a new, empty upload box
 _MEGABYTE = 1_000_000
 
 
-@st.cache_resource(show_spinner=False)
-def _intakes() -> Intakes:
-    return Intakes()
-
-
 def render(desk: Desk) -> None:
     """Draw the page."""
     note = desk.say(texts_data.DATA_NOTE)
     parts.page_title(
         desk, desk.say(texts_data.DATA_TITLE), f"{note} · {desk.standing_line()}" if desk.version else note
     )
-    intakes = _intakes()
+    intakes = process.intakes()
     if desk.settings.pages_load:
         _loading(desk, intakes)
     else:
@@ -42,8 +37,9 @@ def _loading(desk: Desk, intakes: Intakes) -> None:
     """What is being written, the files under way, else the box to hand them in."""
     intake = _current(intakes)
     writing = intakes.writing
-    if writing and not writing.undoes and intakes.is_writing:
-        data_watch.watch(desk, writing.child, desk.say(texts_data.LOADING))
+    if writing and intakes.is_writing and writing.verb != "undo":
+        words = texts_data.LOADING if writing.verb == "load" else texts_data.MARKING
+        data_watch.watch(desk, writing.child, desk.say(words))
     elif intake and intake.checking and not intake.checking.outcome:
         data_watch.watch(desk, intake.checking, desk.say(texts_data.CHECKING))
     elif intake:

@@ -53,7 +53,7 @@ class Child:
         self._cancelled = False
         self._printed = TemporaryFile()  # noqa: SIM115 - until the child has ended
         self._process = subprocess.Popen(  # noqa: S603 - our own command line
-            [*_COMMAND, *arguments, "--json"], stdin=subprocess.DEVNULL, stdout=self._printed,
+            [*_COMMAND, arguments[0], "--json", *arguments[1:]], stdin=subprocess.DEVNULL, stdout=self._printed,
             stderr=subprocess.PIPE, env=environment(settings),
         )  # fmt: skip
         self._listener = Thread(target=self._listen, daemon=True)

@@ -114,9 +114,10 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A child that changes the store: a load, or the undo of ``run``; one at a time in this process."""
+    """A child that changes the store: a ``load``, a ``mark``, or the ``undo`` of a run; one at a time in a process."""
 
     child: Child
+    verb: str
     undoes: str = ""
 
 
@@ -165,16 +166,24 @@ class Intakes:
         """Begin to load an intake, unless this process is writing already."""
         with self._lock:
             if not self.is_writing:
-                self.writing = Writing(intake.load())
+                self.writing = Writing(intake.load(), "load")
 
     def undo(self, run: str, settings: Settings) -> None:
         """Begin to take a run back, unless this process is writing already; whose load it was can go."""
         with self._lock:
             if self.is_writing:
                 return
-            self.writing = Writing(Child(["undo", run], settings), run)
+            self.writing = Writing(Child(["undo", run], settings), "undo", run)
         for intake in [one for one in self._held.values() if one.run == run]:
             self.drop(intake.token)
+
+    def mark(self, arguments: list[str], settings: Settings) -> Child | None:
+        """Begin to mark a node, or to withdraw its mark; None: this process is writing already."""
+        with self._lock:
+            if self.is_writing:
+                return None
+            self.writing = Writing(Child(["mark", *arguments], settings), "mark")
+            return self.writing.child
 
     @property
     def is_writing(self) -> bool:

@@ -8,7 +8,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from explorer.app import parts, texts
+from explorer.app import marking, parts, texts
 from explorer.app.controls import choose, put_all
 from explorer.app.desk import Desk
 from explorer.app.neighbours import neighbourhood
@@ -28,13 +28,14 @@ def render(desk: Desk) -> None:
     note = desk.say(texts.ISOLATED_NOTE, base=desk.say(BASES[desk.view.scope]))
     parts.page_title(desk, desk.say(texts.ISOLATED_TITLE), f"{note} · {desk.standing_line(desk.view.scope)}")
     everyone = desk.isolation.nodes
-    _filters(desk, everyone)
-    nodes = filtered(everyone, **{name: getattr(desk.view, name) for name in _FILTERS})
+    chosen = {name: getattr(desk.view, name) for name in _FILTERS}
+    _filters(desk, pl.concat([everyone, desk.isolation.intended.select(everyone.columns)]))
+    nodes = filtered(everyone, **chosen)
     if nodes.is_empty():
         _nobody(desk, everyone)
     else:
         _loose(desk, nodes, everyone)
-    _intended(desk)
+    _intended(desk, chosen)
 
 
 def _loose(desk: Desk, nodes: pl.DataFrame, everyone: pl.DataFrame) -> None:
@@ -126,12 +127,17 @@ def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:
     return clicked[0] if clicked else None
 
 
-def _intended(desk: Desk) -> None:
+def _intended(desk: Desk, chosen: Mapping[str, str]) -> None:
     """The nodes that an office marked as isolated on purpose, with its reason; apart, for they count nowhere."""
-    nodes = desk.isolation.intended
-    if nodes.is_empty():
+    everyone = desk.isolation.intended
+    if everyone.is_empty():
         return
-    parts.section(desk.say(texts.INTENDED_TITLE), desk.say(texts.INTENDED_NOTE, count=f"{nodes.height:,}"))
+    nodes = filtered(everyone, **chosen)
+    counts = {"shown": f"{nodes.height:,}", "total": f"{everyone.height:,}"}
+    parts.section(desk.say(texts.INTENDED_TITLE), desk.say(texts.INTENDED_NOTE, **counts))
+    if nodes.is_empty():
+        parts.empty(desk.say(texts.INTENDED_FILTERED))
+        return
     shown = isolated_list(nodes, desk.projection.units, desk.language)
     parts.download(desk, shown, f"intended-{desk.view.scope}")
     columns = ("sign", "name", "cause", "reason", "author", "marked", "until")
@@ -151,6 +157,7 @@ def _one(desk: Desk, row: dict[str, object] | None, found: Mapping[NodeId, Remed
     st.html(f'<h3 class="one">{mark}{escape(str(row["name"] or row["code"]))}</h3>')
     explain(desk, node, [str(cause) for cause in row["causes"]], str(row["kind"]), found.get(node))  # type: ignore[attr-defined]
     parts.node_link(desk, node, desk.say(texts.OPEN_NODE))
+    marking.mark_button(desk, node, "isolated")
     neighbourhood(desk, node, "isolated", _HEIGHT)
 
 

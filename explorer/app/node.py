@@ -7,7 +7,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from explorer.app import parts, selection, texts
+from explorer.app import marking, parts, selection, texts
 from explorer.app.desk import Desk, is_unit, name_of
 from explorer.app.isolated import explain
 from explorer.app.neighbours import neighbourhood
@@ -90,17 +90,25 @@ def _standing(desk: Desk, node: NodeId) -> None:
         if not found.is_empty():
             row = found.row(0, named=True)
             explain(desk, node, row["causes"], row["kind"], desk.remedies.get(node))
+            marking.mark_button(desk, node, "node")
+        elif _marked(desk, node).height:
+            marking.withdraw_button(desk, node, "node")
 
 
 def _isolation(desk: Desk, node: NodeId, *, isolated: bool) -> tuple[str, str]:
     """Whether the node is isolated, and in which scope; of one that is so on purpose, who says so and why."""
-    marked = desk.isolation.intended.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
+    marked = _marked(desk, node)
     if marked.height:
         mark = marked.row(0, named=True)
         said = texts.INTENDED_UNTIL if mark["until"] else texts.INTENDED_OPEN
         return desk.say(texts.INTENDED_TITLE), desk.say(said, **mark)
     scope = desk.say(texts.IN_SCOPE, scope=desk.say(BASES[desk.view.scope]))
     return desk.say(texts.ISOLATED if isolated else texts.NOT_ISOLATED), scope
+
+
+def _marked(desk: Desk, node: NodeId) -> pl.DataFrame:
+    """The standing mark of a node: a row, or none."""
+    return desk.isolation.intended.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
 
 
 def _said(title: str, words: str, remark: str) -> str:

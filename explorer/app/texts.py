@@ -302,9 +302,10 @@ CLEAR_FILTERS = Text("清除筛选", "Clear filters")
 SELECTED_OF = Text("{shown} / {total} 个", "{shown} of {total}")
 INTENDED_TITLE = Text("有意孤立", "On purpose")
 INTENDED_NOTE = Text(
-    "{count} 个，由部门标记，不计入上面的数；用命令 chain-explorer mark 标记或撤回",
-    "{count}, marked by an office, not counted above; the command chain-explorer mark marks and withdraws",
+    "{shown} / {total} 个，由部门标记，不计入上面的数；点一行打开节点页，可在那里撤回",
+    "{shown} of {total}, marked by an office, not counted above; a click opens the node's page, to withdraw it there",
 )
+INTENDED_FILTERED = Text("没有符合筛选的有意孤立节点。", "None of them fits the filter.")
 INTENDED_UNTIL = Text("{author}，至 {until}：{reason}", "{author}, until {until}: {reason}")
 INTENDED_OPEN = Text("{author}：{reason}", "{author}: {reason}")
 PICK_ONE = Text("选中一行，查看原因、依据与建议", "Select a row to see reason, evidence and remedy")

@@ -60,6 +60,7 @@ GIVE_UP = Text("放弃，换文件", "Give up, take other files")
 # At work
 CHECKING = Text("正在检查并与库比较……", "Checking and comparing with the store …")
 LOADING = Text("正在载入……", "Loading …")
+MARKING = Text("正在记入标记……", "Recording a mark …")
 UNDOING = Text("正在撤销批次 {run}……", "Taking run {run} back …")
 STEP = Text("{what} {done} / {total} 行", "{what} {done} / {total} rows")
 SECONDS = Text("已用 {seconds} 秒", "{seconds} s so far")
@@ -201,3 +202,25 @@ C_RUN = Text("批次", "run")
 C_STATUS = Text("状态", "status")
 C_STARTED = Text("开始", "started")
 C_PROBLEMS = Text("问题", "problems")
+
+# Marks of what is isolated on purpose
+MARK = Text("标记为有意孤立…", "Mark as on purpose …")
+MARK_TITLE = Text("标记为有意孤立", "Mark as isolated on purpose")
+MARK_WHAT = Text(
+    "“{name}”将不再计入孤立节点，列在“有意孤立”中，注明理由和部门；随时可撤回。",
+    "“{name}” no longer counts as isolated: it is listed apart with reason and office; the mark can be withdrawn.",
+)
+MARK_REASON = Text("理由（必填）", "Reason (needed)")
+MARK_REASON_HINT = Text("如：筹建中；总部在外市", "such as: being founded; its head office is elsewhere")
+MARK_AUTHOR = Text("标记的部门或岗位（必填，不写个人姓名）", "Office or role that marks it (needed; no person's name)")
+MARK_AUTHOR_HINT = Text("如：区两新工委", "such as: district office")
+MARK_UNTIL = Text("终止日期（当天起不再有效；可不填）", "Until (no longer valid from that day on; may be left blank)")
+MARK_MISSING = Text("请填写理由和部门。", "Reason and office are needed.")
+MARK_CONFIRM = Text("标记", "Mark")
+WITHDRAW = Text("撤回标记…", "Withdraw the mark …")
+WITHDRAW_TITLE = Text("撤回标记？", "Withdraw the mark?")
+WITHDRAW_WHAT = Text(
+    "自今天起“{name}”不再是有意孤立；若仍没有有效联系，将重新计入孤立节点。",
+    "From today on “{name}” is no longer isolated on purpose; without an active tie it counts as isolated again.",
+)
+WITHDRAW_CONFIRM = Text("撤回", "Withdraw")
