@@ -34,7 +34,8 @@ from tests.sample import sample_graph
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "", "chains", "small", "coverage", "isolated", "explore", "structure", "changes", "data", "node", "explained",
+    "", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data", "node",
+    "explained",
     "figure",
 )  # fmt: skip
 

@@ -7,12 +7,13 @@ import pytest
 
 from explorer.app import texts, texts_systems
 from explorer.app.tree_table import unfolded
-from explorer.app.view import key_code, key_of
+from explorer.app.view import key_code, key_of, node_code
 from explorer.metrics.changes import movements
 from explorer.metrics.coverage import coverage
 from explorer.metrics.levels import figures_by_level, with_levels
 from explorer.metrics.projection import Projection, project
 from explorer.metrics.tree_rows import TERRITORY
+from explorer.metrics.tree_units import scattered
 from explorer.metrics.trees import tree
 from explorer.vocabulary import BASES, GROUPS
 from tests import app_on_frames
@@ -92,6 +93,51 @@ class TestCoverage:
         assert "园" not in key_code("name:某园区")
 
 
+class TestIndustries:
+    def test_industry_committees_reach_scattered_units(self, open_page, projection):
+        forms = tree(projection, "new_forms")
+        app = open_page("sample", "industries", node=node_code(("PartyOrganisation", forms["key"][1])))
+        shown, units, _ = tables(app)
+        assert (
+            shown.select("organised", "reached", "districts").rows()
+            == forms.select("organised", "units", "districts").rows()
+        )
+        assert units.height == forms["units"][1]
+        lie = scattered(projection, "new_forms", [forms["key"][1]], "operating")
+        assert (lie.height, lie["units"].sum()) == (forms["districts"][1], forms["units"][1])
+        row = lie.row(0, named=True)
+        where = {"code": forms["key"][1], "district": row["district"]}
+        assert rows_said(open_page("sample", "figure", by="new_forms", **where)) == row["units"]
+
+    def test_places_are_ranked_by_units_due_and_have_the_figures_of_their_group(self, open_page, projection):
+        app = open_page("sample", "industries", base="operating")
+        shown = tables(app)[2]
+        due = shown["state_due"].to_list()
+        assert due == sorted(due, reverse=True)
+        assert due[0] > 0
+        names = dict(coverage(projection, "operating", "park").select("name", "units").iter_rows())
+        found = {row["name"]: row["units"] for row in shown.to_dicts() if row["name"] in names and row["units"]}
+        assert len(found) > 50
+        assert found == {name: names[name] for name in found}
+
+    def test_each_number_of_a_kind_and_a_place_has_its_list(self, open_page, projection):
+        rows = tree(projection, "places")
+        shown = links(open_page("sample", "industries"))
+        for row in rows.filter(depth=0).iter_rows(named=True):
+            assert texts_systems.DUE_COUNT.say("zh", count=f"{row['state_due']:,}") in shown
+            app = open_page("sample", "figure", by="places", code=row["key"], figure="organised")
+            assert rows_said(app) == row["organised"]
+        place = rows.filter(pl.col("depth") == 2, pl.col("state_due") > 0).row(0, named=True)
+        for figure in ("state_due", "neither"):
+            app = open_page("sample", "figure", by="places", code=place["key"], figure=figure)
+            assert rows_said(app) == place[figure]
+
+    def test_kind_and_district_filter_the_places(self, open_page, projection):
+        places = tree(projection, "places").filter(depth=2)
+        app = open_page("sample", "industries", place="楼宇", district="南山区")
+        assert tables(app)[2].height == places.filter(kind="楼宇", district="南山区").height > 0
+
+
 class TestSmall:
     def test_each_level_has_its_figures_and_each_figure_its_list(self, open_page, projection, small):
         figures = figures_by_level(small, projection, "operating")
@@ -111,13 +157,13 @@ class TestSmall:
         shown, units, compared = tables(open_page("sample", "small"))
         first = small.filter(pl.col("depth") < 2)
         assert (
-            shown.select(*TERRITORY, "units", "organised").rows()
+            shown.select(*TERRITORY, "reached", "reached_organised").rows()
             == first.select(*TERRITORY, "units", "organised").rows()
         )
         assert units.height == min(200, small["units"][0])
         assert compared["share"].to_list() == sorted(compared["share"])
         assert compared.height == 78
-        everything = tables(open_page("sample", "small", open="all"))[0]
+        everything = tables(open_page("sample", "small", unfolded="all"))[0]
         assert everything["territory_neither"].to_list() == small["territory_neither"].to_list()
 
     def test_a_node_is_unfolded_with_what_is_below_it_only(self, small):
@@ -137,4 +183,4 @@ class TestSmall:
             assert station["name"] in said(app)
 
     def test_without_a_committee_it_says_so(self, open_page):
-        assert texts_systems.SMALL_NONE.zh in said(open_page("hostile", "small"))
+        assert texts_systems.SMALL_NONE.zh in said(open_page("sample", "small", as_of="1990-01-01"))

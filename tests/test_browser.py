@@ -26,6 +26,7 @@ PAGES = (
     "",
     "chains",
     "small",
+    "industries",
     "coverage",
     "isolated",
     "explore?nodes=chain%3ACL01",

@@ -7,7 +7,7 @@ from explorer.errors import ExplorerError
 from explorer.metrics.coverage import FIGURES, coverage
 from explorer.metrics.levels import figures_by_level, with_levels
 from explorer.metrics.tree_rows import TERRITORY
-from explorer.metrics.tree_units import LISTED, tree_units
+from explorer.metrics.tree_units import LISTED, scattered, tree_units
 from explorer.metrics.trees import SYSTEMS, tree
 from tests.cities import City
 
@@ -184,6 +184,12 @@ def test_a_list_holds_the_units_below_and_of_the_territory():
     assert tree_units(projection, "small_businesses", ["nobody"]).height == 0
     with pytest.raises(ExplorerError, match="new_forms"):
         tree_units(projection, "chains", ["C1"])
+
+
+def test_where_the_units_of_a_committee_lie():
+    found = scattered(industry().projected(), "new_forms", ["E"], "operating")
+    assert found.rows() == [("南山区", 1, 1), ("罗湖区", 1, 1)]
+    assert scattered(industry().projected(), "new_forms", ["I"], "operating").is_empty()
 
 
 def test_a_ring_is_cut_and_an_empty_city_has_no_tree():

@@ -7,6 +7,9 @@ from datetime import date
 
 import streamlit as st
 
+UNFOLDED = "unfolded"  # the nodes of a tree that are not folded
+# What belongs to one page only and means nothing on others.
+OF_A_PAGE = (UNFOLDED, "level", "place", "show", "one", "other")
 RUN_KEY = "loaded-run"  # in the session: the load run of the data on the page
 
 
@@ -42,7 +45,8 @@ def choose_date(label: str, parameter: str, chosen: date, today: date) -> None:
     key = f"choose-{parameter}"
     st.session_state[key] = chosen
     st.date_input(
-        label, key=key, format="YYYY-MM-DD", min_value=date(2000, 1, 1), max_value=date(2100, 1, 1),
+        label, key=key, format="YYYY-MM-DD",
+        min_value=min(chosen, date(2000, 1, 1)), max_value=max(chosen, date(2100, 1, 1)),  # an address may say any day
         on_change=_changed, args=(parameter, key, today.isoformat()),
     )  # fmt: skip
 

@@ -61,6 +61,8 @@ def _of_tree(desk: Desk) -> Listing:
         keys = rows.filter(pl.col("key") == key_of(view.code, rows["key"]))["key"]
         name = str(rows.filter(pl.col("key").is_in(keys.implode()))["name"].first() or view.code)
     units = tree_units(desk.projection, view.by, keys.to_list(), view.base, figure)
+    if view.district:
+        name, units = f"{name} · {view.district}", units.filter(district=view.district)
     return Listing(name, figure_words(desk, figure), units)
 
 

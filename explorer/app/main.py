@@ -21,6 +21,7 @@ from explorer.app import (
     explained,
     explore,
     figure,
+    industries,
     isolated,
     node,
     overview,
@@ -48,6 +49,7 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "overview": (texts.OVERVIEW, ":material/dashboard:", overview.render),
     "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
     "small": (texts_systems.SMALL, ":material/storefront:", small.render),
+    "industries": (texts_systems.INDUSTRIES, ":material/apartment:", industries.render),
     "coverage": (texts_systems.COVERAGE, ":material/pie_chart:", coverage_page.render),
     "explore": (texts.EXPLORE, ":material/lan:", explore.render),
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
@@ -59,7 +61,7 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
 _IN_MENU = (
-    "overview", "chains", "small", "coverage", "isolated", "explore", "structure", "changes", "data", "node",
+    "overview", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data", "node",
     "explained",
 )  # fmt: skip
 _BEFORE_DATA = ("data",)  # the pages that have something to show before the first load

@@ -18,6 +18,7 @@ import streamlit as st
 from streamlit.column_config import Column, ImageColumn, NumberColumn, ProgressColumn
 
 from explorer.app import texts
+from explorer.app.controls import OF_A_PAGE
 from explorer.app.desk import Desk
 from explorer.app.explored_address import codes
 from explorer.app.tables import caption_of, csv_of
@@ -91,8 +92,12 @@ def explore_link(desk: Desk, nodes: list[NodeId], place: str) -> None:
 
 
 def go(desk: Desk, page: str, **changes: object) -> None:
-    """Switch to another view."""
-    st.switch_page(desk.pages[page], query_params=desk.view.parameters(**changes))
+    """Switch to another view.
+
+    Whoever goes back passes this page with the address of the other: what belongs to this one goes along in it.
+    """
+    kept = {name: st.query_params[name] for name in OF_A_PAGE if name in st.query_params}
+    st.switch_page(desk.pages[page], query_params={**kept, **desk.view.parameters(**changes)})
 
 
 def go_to_node(desk: Desk, node: NodeId) -> None:

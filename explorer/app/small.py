@@ -25,7 +25,11 @@ from explorer.words import Text
 
 _COLOUR = "#0072B2"
 _COMPARABLE = ("station", "district")
-_TERRITORY = ("share", "territory_organised", "territory_units", "territory_neither")
+_FIGURES = (
+    "share", "territory_organised", "territory_units", "territory_neither", "reached", "reached_organised", "sites",
+)  # fmt: skip
+# The column of a table to the figure of its list.
+_LISTS = {"share": "territory_organised", "reached": "units", "reached_organised": "organised"}
 
 
 def render(desk: Desk) -> None:
@@ -39,14 +43,19 @@ def render(desk: Desk) -> None:
     shared = with_share(rows)
     _levels(desk, rows)
     _tree(desk, shared)
-    chosen_node(desk, SMALL, shared, "small")
+    chosen_node(desk, SMALL, shared, "small", "members")
     _compared(desk, shared)
 
 
 def with_share(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with ``share``: the organised share of the territory; null where there is none."""
+    """Return the rows with ``share``, the organised share of the territory (null where there is none).
+
+    Units and organised of those reached go by ``reached`` and ``reached_organised`` too: tables name them so.
+    """
     base = pl.when(pl.col("territory_units") > 0).then("territory_units")
-    return rows.with_columns(share=pl.col("territory_organised") / base)
+    return rows.with_columns(
+        share=pl.col("territory_organised") / base, reached=pl.col("units"), reached_organised=pl.col("organised")
+    )
 
 
 def _levels(desk: Desk, rows: pl.DataFrame) -> None:
@@ -94,31 +103,19 @@ def _counts(desk: Desk, row: dict[str, Any], figures: Mapping[str, Text]) -> Non
 
 def _tree(desk: Desk, rows: pl.DataFrame) -> None:
     section(desk.say(texts_systems.TREE_TITLE), desk.say(texts_systems.TREE_HINT))
-    clicked = tree_table(
-        desk,
-        rows,
-        "small-tree",
-        [*_TERRITORY, "units", "organised", "sites"],
-        at_most=14,
-        name_width=300,
-        **_captions(desk),
-    )
+    words = desk.say(texts_systems.C_TERRITORY_SHARE)
+    clicked = tree_table(desk, rows, "small-tree", list(_FIGURES), at_most=14, name_width=300, share=words)
     if clicked:
         _open(desk, *clicked)
 
 
-def _captions(desk: Desk) -> dict[str, str]:
-    return {
-        "units": desk.say(texts_systems.C_REACHED), "organised": desk.say(texts_systems.C_REACHED_ORGANISED),
-        "share": desk.say(texts_systems.C_TERRITORY_SHARE),
-    }  # fmt: skip
-
-
 def _open(desk: Desk, row: dict[str, Any], column: str) -> None:
-    """Open the list behind a number of a row; one that does not apply there has none."""
+    """Open the list behind a number of a row, else its page; a number that does not apply there has no list."""
+    if column in ("name", "district", "sites"):
+        parts.go_to_node(desk, (ORGANISATION.label, row["key"]))
     if row[column] is not None:
-        figure = {"share": "territory_organised"}.get(column, column)
-        parts.go(desk, "figure", by=SMALL, code=key_code(row["key"]), figure=figure)
+        figure = _LISTS.get(column, column)
+        parts.go(desk, "figure", by=SMALL, code=key_code(row["key"]), figure=figure, node=desk.view.node)
 
 
 def _compared(desk: Desk, rows: pl.DataFrame) -> None:
@@ -135,15 +132,11 @@ def _compared(desk: Desk, rows: pl.DataFrame) -> None:
         )  # fmt: skip
         found = rows.filter(level=level).sort("share", "territory_neither", descending=[False, True], nulls_last=True)
         shown = found.select(
-            pl.lit(ORGANISATION.name).alias("sign"), "name", "district", *_TERRITORY, "units", "organised", "sites"
+            pl.lit(ORGANISATION.name).alias("sign"), "name", "district", *_FIGURES
         ).with_columns(signs("sign"))  # fmt: skip
         parts.download(desk, shown, f"small-{level}")
-    clicked = parts.table(
-        desk, shown, f"compared-{level}", at_most=14, name_width=260, pinned=False, on_click=None, **_captions(desk)
-    )
+    words = desk.say(texts_systems.C_TERRITORY_SHARE)
+    clicked = parts.table(desk, shown, f"compared-{level}", at_most=14, name_width=260, share=words)
     if clicked is None:
         return
-    row, column = found.row(clicked[0], named=True), clicked[1]
-    if column in ("name", "district", "sites"):
-        parts.go_to_node(desk, (ORGANISATION.label, row["key"]))
-    _open(desk, row, column)
+    _open(desk, found.row(clicked[0], named=True), clicked[1])

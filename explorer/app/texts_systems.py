@@ -51,6 +51,27 @@ COMPARED_NOTE = Text("按辖区组织覆盖率从低到高", "lowest organised s
 COMPARED_LEVEL = Text("比较哪一级", "level compared")
 EVERY_ONE_OF = Text("全部{level}", "all {level}")
 
+# 新业态 · 园区商圈楼宇
+INDUSTRIES = Text("新业态·园区商圈楼宇", "New forms and places")
+INDUSTRIES_TITLE = Text("新业态 · 园区商圈楼宇", "New forms of business, parks, circles, buildings")
+FORMS_TITLE = Text("行业党委与互联网企业工委", "Industry committees")
+FORMS_NONE = Text(
+    "库里没有有效的行业党委或互联网企业工委。",
+    "The store holds no active committee of an industry or of internet firms.",
+)
+SCATTERED_TITLE = Text("单位散布在各区", "Where its units lie")
+SCATTERED_NOTE = Text("联系的单位数，其中已建", "units reached, and how many of them are organised")
+PLACES_TITLE = Text("园区、商圈、楼宇、专业市场", "Parks, business circles, buildings, markets")
+PLACES_NOTE = Text("强园、活圈、上楼：应建未建的单位多的在前", "most units due first")
+PLACES_NONE = Text("没有这样的园区、商圈、楼宇或专业市场。", "No such park, circle, building or market.")
+PLACES_COUNT = Text("{kind} · {count} 个", "{kind}: {count}")
+PLACE_KINDS: Mapping[str, Text] = MappingProxyType({
+    "园区": Text("园区", "park"), "商圈": Text("商圈", "circle"), "楼宇": Text("楼宇", "building"),
+    "专业市场": Text("专业市场", "market"),
+})  # fmt: skip
+PLACE_KIND = Text("种类", "Kind")
+DUE_COUNT = Text("应建未建 {count}", "due {count}")
+
 # 覆盖
 COVERAGE = Text("覆盖", "Coverage")
 COVERAGE_TITLE = Text("覆盖：分组、口径与状态", "Coverage by group, base and state")
@@ -90,9 +111,11 @@ COLUMNS: Mapping[str, Text] = MappingProxyType({
     "territory_units": Text("辖区基数", "base"),
     "territory_organised": Text("辖区已建", "organised"),
     "territory_neither": Text("辖区空白", "blank"),
+    "reached": Text("联系", "reached"), "reached_organised": Text("其中已建", "of these organised"),
     "sites": Text("服务站点", "sites"),
-    "chain": Text("产业链", "chain"),
-    "own": Text("单独组建", "own"), "worked": Text("已覆盖", "reached"), "both": Text("双覆盖", "both"),
+    "chain": Text("产业链", "chain"), "districts": Text("所在区数", "districts"),
+    "organisations": Text("在场党组织", "organisations"),
+    "own": Text("单独组建", "own"), "worked": Text("工作覆盖", "worked with"), "both": Text("双覆盖", "both"),
     "undetermined": Text("无法判断", "undetermined"),
     **{f"state_{state}": words for state, words in STATES.items()},
     **{f"rate_{figure}": Text(f"{words.zh} %", f"{words.en} %") for figure, words in SHARES.items()},
@@ -100,6 +123,4 @@ COLUMNS: Mapping[str, Text] = MappingProxyType({
     **{f"organised@{base}": Text(f"{words.zh}已建", f"{words.en}: organised") for base, words in BASES.items()},
     **{f"units@{base}": Text(f"{words.zh}基数", f"{words.en}: base") for base, words in BASES.items()},
 })  # fmt: skip
-C_REACHED = Text("联系", "reached")
-C_REACHED_ORGANISED = Text("其中已建", "of these org.")
 C_TERRITORY_SHARE = Text("辖区覆盖率", "share")

@@ -10,14 +10,14 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import parts, texts_systems
-from explorer.app.controls import put, put_all
+from explorer.app.controls import UNFOLDED, put, put_all
 from explorer.app.desk import Desk
 from explorer.app.explored_address import codes, nodes_of
 from explorer.app.tables import signs
 from explorer.picture.model import NodeId
 from explorer.schema import KIND_BY_LABEL
 
-_OPEN, _ALL = "open", "all"  # the parameter; its value when nothing is folded
+_ALL = "all"  # the parameter's value when nothing is folded
 _INDENT, _CLOSED, _OPENED, _LAST = "\u3000", "＋ ", "－ ", "\u3000 "
 
 
@@ -30,14 +30,15 @@ def tree_table(
     """
     opened = _opened(desk, rows)
     shown = unfolded(rows, opened)
-    _buttons(desk, key)
+    if rows["depth"].n_unique() > 1:
+        _buttons(desk, key)
     table = shown.select(
         pl.col("label").replace({label: kind.name for label, kind in KIND_BY_LABEL.items()}).alias("sign"),
         pl.Series("name", list(_names(shown, opened)), dtype=pl.String),
         *columns,
     ).with_columns(signs("sign"))
     # A table of its own for each shape: a click that is still remembered would fold what it has just unfolded.
-    shape = crc32(f"{st.query_params.get(_OPEN)} {desk.view.node}".encode())
+    shape = crc32(f"{st.query_params.get(UNFOLDED)} {desk.view.node}".encode())
     clicked = parts.table(
         desk, table, f"{key}-{shape}", at_most=at_most, name_width=name_width, pinned=False, on_click=None, **captions
     )
@@ -71,7 +72,7 @@ def _ids(rows: pl.DataFrame) -> list[NodeId]:
 
 
 def _opened(desk: Desk, rows: pl.DataFrame) -> set[NodeId]:
-    said = st.query_params.get(_OPEN, "")
+    said = st.query_params.get(UNFOLDED, "")
     return set(_ids(rows)) if said == _ALL else set(nodes_of(said, desk.projection.graph))
 
 
@@ -85,10 +86,10 @@ def _names(shown: pl.DataFrame, opened: set[NodeId]) -> Iterator[str]:
 def _toggle(row: Mapping[str, Any], opened: set[NodeId]) -> None:
     node = (row["label"], row["key"])
     wanted = opened ^ {node} if row["branches"] and row["depth"] > 0 else opened
-    put_all({_OPEN: codes(sorted(wanted)), "node": codes([node])})
+    put_all({UNFOLDED: codes(sorted(wanted)), "node": codes([node])})
 
 
 def _buttons(desk: Desk, key: str) -> None:
     with st.container(horizontal=True, key=f"folding-{key}", gap="small"):
         for caption, value in ((texts_systems.UNFOLD_ALL, _ALL), (texts_systems.FOLD_ALL, "")):
-            st.button(desk.say(caption), key=f"{key}-{value or 'none'}", on_click=put, args=(_OPEN, value))
+            st.button(desk.say(caption), key=f"{key}-{value or 'none'}", on_click=put, args=(UNFOLDED, value))

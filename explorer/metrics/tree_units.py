@@ -60,6 +60,14 @@ def unit_rows(projection: Projection, system: str, keys: Sequence[str], base: st
     return rows.filter(projection.units.select(counted).to_series().gather(rows))
 
 
+def scattered(projection: Projection, system: str, keys: Sequence[str], base: str) -> pl.DataFrame:
+    """Return ``district`` (null: not given), ``units``, ``organised`` of what rows reach, most units first."""
+    units = projection.units.select("district", "organised")[unit_rows(projection, system, keys, base, "units")]
+    return units.group_by("district").agg(
+        units=pl.len().cast(pl.Int64), organised=pl.col("organised").sum().cast(pl.Int64)
+    ).sort("units", "district", descending=[True, False], nulls_last=True)  # fmt: skip
+
+
 def _reached(labels: tuple[str, ...]) -> Callable[[Projection, Sequence[str]], pl.Series]:
     """Return how the units are found that an active tie joins to an organisation or to an active one below it."""
 
