@@ -35,8 +35,7 @@ from tests.sample import sample_graph
 ROOT = Path(__file__).parents[1]
 PAGES = (
     "", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data", "node",
-    "explained",
-    "figure",
+    "explained", "figure",
 )  # fmt: skip
 
 

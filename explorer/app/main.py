@@ -61,8 +61,8 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
 _IN_MENU = (
-    "overview", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data", "node",
-    "explained",
+    "overview", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data",
+    "node", "explained",
 )  # fmt: skip
 _BEFORE_DATA = ("data",)  # the pages that have something to show before the first load
 _log = logging.getLogger(__name__)
