@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from loaders.planning.plan import Plan
@@ -87,6 +89,16 @@ def test_both_ends_may_be_unknown(world: World) -> None:
     assert {problem.column for problem in planned.problems} == {"单位代码", "党组织代码"}
     assert world.dangling("start_reference", "end_reference", "tables") == [("D7", U3, ["coverage"])]
     assert outcomes(planned) == {"coverage": ["created"]}
+
+
+def test_the_end_of_a_cover_is_the_coverage_tables_though_its_unit_is_nowhere() -> None:
+    organisation = table("organisations", {"code": "D2", "unit": "X9"})
+    coverage = table("coverage", {"unit": "X9", "organisation": "D2", "until": "2021-01-01"})
+    for loads in ([organisation, coverage],), ([organisation], [coverage]), ([coverage], [organisation]):
+        held = World()
+        for tables in loads:
+            held.load(*tables)
+        assert held.dangling("end_reference", "until") == [("X9", date(2021, 1, 1))]
 
 
 def test_rows_of_every_tie_table_are_kept_as_dangling_references(world: World) -> None:

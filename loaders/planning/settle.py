@@ -59,10 +59,11 @@ def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) ->
         given_up(before, given, claims.spoken, files["identity"]), replaced(before, given),
         _moved(ties), _moved(references), _withdrawn(drawn),
     ]).unique()  # fmt: skip
-    tie_rows, tie_statuses = _settle(_one_a_tie(ties, stored), ties, stored, fallen, drawn.void, files, run, _TIE)
-    held = _one_each(references, fields_of(DANGLING.label), fields_of(DANGLING.label))
+    tied, open_now = _one_each(_dated(ties, stored), _TIE, FIELDS), _dated(references, open_before)
+    tie_rows, tie_statuses = _settle(tied, ties, stored, fallen, drawn.void, files, run, _TIE)
+    payload = fields_of(DANGLING.label)
     reference_rows, reference_statuses = _settle(
-        held, references, open_before, fallen, drawn.void, files, run, fields_of(DANGLING.label)
+        _one_each(open_now, payload, payload), references, open_before, fallen, drawn.void, files, run, payload
     )
     return Settled(
         tie_rows,
@@ -101,17 +102,16 @@ def _one_each(claimed: pl.DataFrame, payload: Sequence[str], hashed: Sequence[st
     return first.with_columns(hash=content_hash(first, hashed)).join(tables, on="id")
 
 
-def _one_a_tie(ties: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
-    """Return one row a tie; its end date is the coverage table's, of this load or of the store."""
-    own = ties.filter(pl.col("table") == COVERAGE.name)
+def _dated(claimed: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """Return the claims with the end date that the coverage table gives to each, in this load or in the store."""
+    own = claimed.filter(pl.col("table") == COVERAGE.name)
     said = own.filter(pl.col("file").is_not_null())  # a row of this load, though it says of no end, goes before
     again = own.join(said, on="id", how="anti")
     dates = pl.concat([said, again]).sort("file", "row", nulls_last=True).group_by("id").agg(
         pl.col("until").drop_nulls().first()
     )  # fmt: skip
     silent = stored.select("id", "until").join(dates, on="id", how="anti")
-    ends = pl.concat([dates, silent])
-    return _one_each(ties.drop("until").join(ends, on="id", how="left", maintain_order="left"), _TIE, FIELDS)
+    return claimed.drop("until").join(pl.concat([dates, silent]), on="id", how="left", maintain_order="left")
 
 
 def _contradicting_ends(ties: pl.DataFrame) -> pl.DataFrame:
