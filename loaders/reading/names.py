@@ -88,6 +88,16 @@ def _known_names(path: Path) -> tuple[tuple[str, bool], ...]:
     return tuple(named for named in names(path) if named[0] in _KNOWN_NAMES)
 
 
+def may_be_taken(path: Path) -> bool:
+    """Tell whether a column may fill a field of any table, by its names or as one of a group of ticks."""
+    return bool(_known_names(path)) or path[-1] in _TICKED or any(map(_is_above_ticks, path[:-1]))
+
+
+@lru_cache(maxsize=4096)
+def _is_above_ticks(parent: str) -> bool:
+    return any(group.is_below((parent, "")) for groups in GROUPS.values() for group in groups)
+
+
 def fields_of(path: Path, meanings: Meanings) -> tuple[tuple[int, str], ...]:
     """Return the fields that a column may fill, with the order of preference; none if it speaks of something else."""
     for name, alone in _known_names(path):

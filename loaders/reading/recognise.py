@@ -19,6 +19,7 @@ from loaders.reading.names import (
     is_header,
     is_idle,
     is_personal,
+    may_be_taken,
     names,
 )
 from loaders.reading.problems import Problem
@@ -92,6 +93,14 @@ class Recognised:
 
 
 @dataclass(frozen=True)
+class _Candidate:
+    """What may be the header, and of its columns those that may mean anything to any table: of records few do."""
+
+    heading: Heading
+    telling: tuple[tuple[int, Path], ...]
+
+
+@dataclass(frozen=True)
 class _Fit:
     """A heading read as the header of a table: what it fills, and what required columns it lacks."""
 
@@ -127,7 +136,7 @@ def recognise(sheet: Sheet, source: Source = UNDECLARED) -> Recognised | Problem
     head = head_of(sheet)
     declared = {alias.rpartition(BETWEEN)[2] for alias in source.aliases}
     found = headings(head, lambda text: is_header(text) or text in declared)
-    candidates = [heading for heading in found if _has_levels(head, heading)]
+    candidates = [_candidate(heading, source) for heading in found if _has_levels(head, heading)]
     tables = [table for table in _BY_PRECEDENCE if source.table in {None, table.name}]
     fits = [_best(table, candidates, source) for table in tables] if candidates else []
     whole = [fit for fit in fits if not fit.missing]
@@ -143,22 +152,31 @@ def _has_levels(head: Head, heading: Heading) -> bool:
     return heading.first == heading.last or any(len(heading.paths[place]) > 1 for place in lowest)
 
 
-def _best(table: Table, candidates: Sequence[Heading], source: Source) -> _Fit:
-    return max((_fit(table, heading, source) for heading in candidates), key=lambda fit: fit.rank)
+def _candidate(heading: Heading, source: Source) -> _Candidate:
+    declared = source.aliases
+    return _Candidate(heading, tuple(
+        (place, path) for place, path in enumerate(heading.paths)
+        if path and (may_be_taken(path) or (declared and any(name in declared for name, _ in names(path))))
+    ))  # fmt: skip
+
+
+def _best(table: Table, candidates: Sequence[_Candidate], source: Source) -> _Fit:
+    return max((_fit(table, candidate, source) for candidate in candidates), key=lambda fit: fit.rank)
 
 
 def _with_parents(fit: _Fit, head: Head, source: Source) -> _Fit:
     """Return the fit with all the parents that stand above its heading: they say what is whose."""
-    higher = (_fit(fit.table, heading, source) for heading in below_parents(head, fit.heading))
+    higher = (_fit(fit.table, _candidate(one, source), source) for one in below_parents(head, fit.heading))
     return next((one for one in reversed([fit, *higher]) if not one.missing), fit)
 
 
-def _fit(table: Table, heading: Heading, source: Source) -> _Fit:
-    ticked = tuple(_groups(table, heading))
+def _fit(table: Table, candidate: _Candidate, source: Source) -> _Fit:
+    heading = candidate.heading
+    ticked = tuple(_groups(table, candidate))
     places = {place for group in ticked for place in group.words}
     ranked = sorted(
         [
-            *((rank, place, field) for place, path in enumerate(heading.paths) if path and place not in places
+            *((rank, place, field) for place, path in candidate.telling if place not in places
               for rank, field in _meant(table, path, source)),
             *((_BY_TICKS, min(group.words), group.column.field) for group in ticked),
         ]
@@ -188,14 +206,15 @@ def _meant(table: Table, path: Path, source: Source) -> Iterator[tuple[float, st
     yield from fields_of(path, MEANINGS[table.name])
 
 
-def _groups(table: Table, heading: Heading) -> Iterator[Ticked]:
+def _groups(table: Table, candidate: _Candidate) -> Iterator[Ticked]:
     """Yield the groups of ticks in a heading: below a header of theirs, else two of their words side by side."""
+    heading = candidate.heading
     taken: set[int] = set()
     for group in GROUPS.get(table.name, ()):
         words = {
             place: word
-            for place, path in enumerate(heading.paths)
-            if path and place not in taken and (word := group.word_of(path)) is not None
+            for place, path in candidate.telling
+            if place not in taken and (word := group.word_of(path)) is not None
         }
         below = {place: word for place, word in words.items() if group.is_below(heading.paths[place])}
         kept = below or (words if len(words) > 1 else {})
