@@ -245,6 +245,19 @@ BEFORE_IMAGE = NodeKind(
     ),
     "#000000", "box", searchable=False,
 )  # fmt: skip
+# A view of the pages that somebody keeps for others: beside the graph, in no frame of it, no record of the city.
+# ``run``: the load run that it was kept from.
+SAVED_VIEW = NodeKind(
+    "SavedView", "view", Text("保存的视图", "Saved view"),
+    (
+        text("title", "标题", "title"),
+        text("author", "保存部门", "saved by (an office or a role)"),
+        text("note", "备注", "note"),
+        text("address", "地址", "address"),  # page and parameters, codes only
+        text("saved", "保存时间", "saved at"),
+    ),
+    "#000000", "box", searchable=False,
+)  # fmt: skip
 
 UNIT_LABELS = (ENTERPRISE.label, SMALL_BUSINESS.label)
 ISOLABLE_KINDS = (ENTERPRISE, SMALL_BUSINESS, ORGANISATION, CHAIN, SITE)  # that may be isolated, and marked as intended
@@ -301,7 +314,7 @@ LOADED_KINDS = (*DOMAIN_KINDS, MARK)  # whose records files bring
 NODE_KINDS = (*LOADED_KINDS, DANGLING, MERGE, LOAD_RUN, SOURCE_FILE)
 RELATIONS = (SUBORDINATE_TO, COVERS, LEADS, MEMBER_OF, AT, SUPPLIES, LOCATED_IN, PART_OF, RUN_BY)
 
-STORED_KINDS = (*NODE_KINDS, BEFORE_IMAGE)
+STORED_KINDS = (*NODE_KINDS, BEFORE_IMAGE, SAVED_VIEW)
 
 KIND_BY_LABEL: Mapping[str, NodeKind] = MappingProxyType({kind.label: kind for kind in STORED_KINDS})
 KIND_BY_NAME: Mapping[str, NodeKind] = MappingProxyType({kind.name: kind for kind in NODE_KINDS})

@@ -232,6 +232,10 @@ DOCUMENTS: Mapping[str, Keys] = MappingProxyType({
             "code_lists.<表头>.<代码>": "未声明含义的代码,待填",
         }),
     },
+    "view": _within("views[]", {
+        "key": "编号", "title": "标题", "author": "保存的部门或岗位", "note": "备注;没有时为 null",
+        "address": "页面名和参数,只含代码", "run": "保存时的载入批次", "saved": "保存时间",
+    }),
     "template": {"out": "写入的文件", "tables[]": "其中的表"},
     "synth": {
         "units": "单位数", "seed": "随机种子", "changed": "变化的比例", "as_of": "预期数字的截至日期",

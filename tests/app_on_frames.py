@@ -14,7 +14,7 @@ import polars as pl
 
 from explorer.app import main
 from explorer.errors import StoreError
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, conform, node_columns
 from explorer.words import Text
 from tests.hostile import hostile_graph
 from tests.sample import sample_graph
@@ -44,6 +44,7 @@ class FrameSource:
 
     identity: str
     graph: GraphFrames
+    words: str = "月报"
 
     def version(self) -> str | None:
         return self.graph.version
@@ -60,6 +61,15 @@ class FrameSource:
 
     def history(self) -> GraphFrames:
         return self.graph
+
+    def views(self) -> pl.DataFrame:
+        """One of a page that there is, one of a page that there is not."""
+        said = {"title": self.words, "author": self.words, "note": self.words, "saved": "2026-11-01T08:00:00+00:00"}
+        rows = [
+            {"key": "v1", "address": "isolated?kind=enterprise&run=r0", **said},
+            {"key": "v2", "address": "no", **said},
+        ]
+        return conform(pl.DataFrame(rows), node_columns("SavedView"))
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,9 @@ class DownSource:
     def history(self) -> GraphFrames:
         return self._fail()
 
+    def views(self) -> pl.DataFrame:
+        return self._fail()
+
     def _fail(self) -> NoReturn:
         raise StoreError(
             "no_server",
@@ -97,7 +110,7 @@ def chosen_source() -> main.Source:
     """The source that the environment names."""
     match os.environ.get(CHOICE, "sample"):
         case "hostile":
-            return FrameSource("hostile", _hostile())
+            return FrameSource("hostile", _hostile(), "<script>window.ran=1</script> **b** :red[c]")
         case "empty":
             return FrameSource("empty", GraphFrames())
         case "down":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import polars as pl
 
 from explorer.graph import GraphFrames, Part, Stored, node_columns
-from explorer.schema import BEFORE_IMAGE, LOAD_RUN
+from explorer.schema import BEFORE_IMAGE, LOAD_RUN, SAVED_VIEW
 from loaders.before_images import beside, replaceable
 from tests.loading import upserted
 
@@ -18,6 +18,7 @@ class Held:
     def __init__(self) -> None:
         self.graph = GraphFrames()
         self.images = pl.DataFrame(schema=node_columns(BEFORE_IMAGE.label))
+        self.views = pl.DataFrame(schema=node_columns(SAVED_VIEW.label))
 
     def read_graph(self) -> GraphFrames:
         return self.graph
@@ -32,6 +33,18 @@ class Held:
         for part in parts:
             self.keep_images(part.images)
             self.write(part.changes, progress)
+
+    def version(self) -> str | None:
+        return self.graph.version
+
+    def keep_views(self, views: pl.DataFrame) -> None:
+        self.views = pl.concat([beside(self.views, views, SAVED_VIEW.label), views])
+
+    def remove_views(self, keys: pl.Series) -> None:
+        self.views = self.views.filter(~pl.col("key").is_in(keys.implode()))
+
+    def read_views(self) -> pl.DataFrame:
+        return self.views
 
     def state(self) -> str | None:
         """None: nothing is kept about a store that goes with its test."""

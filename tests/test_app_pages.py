@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app import isolated, texts, texts_data, texts_systems, view
+from explorer.app import isolated, texts, texts_data, texts_systems, texts_views, view
 from explorer.app.chains import chosen_members
 from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
@@ -34,8 +34,8 @@ from tests.sample import sample_graph
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data", "node",
-    "explained", "figure",
+    "", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data",
+    "views", "node",     "explained", "figure",
 )  # fmt: skip
 
 
@@ -331,6 +331,23 @@ class TestNode:
         assert "产业链委员会" in tables(app)[0]["name"][0]
 
 
+class TestViews:
+    def test_a_view_is_a_link_to_its_screen_and_its_words_are_text(self, open_page):
+        app = open_page("hostile", "views")
+        (view,) = [link.proto for link in app.get("page_link") if link.proto.query_string.startswith("kind=enterprise")]
+        assert view.page == "isolated"
+        assert view.label.startswith(r"\<script\>window\.ran\=1\</script\>")
+        assert "<script>" not in said(app)
+        app.text_input(key="views-find").input("nothing").run()
+        assert "0 / 2 个" in said(app)
+
+    def test_the_screen_is_kept_from_the_side_bar_unless_that_is_switched_off(self, open_page, monkeypatch):
+        assert "keep-view" in [button.key for button in open_page("sample", "isolated").button]
+        monkeypatch.setenv("CHAIN_EXPLORER_LOADING", "off")
+        app = open_page("sample", "views")
+        assert not {"keep-view", "remove-v1"} & {button.key for button in app.button}
+
+
 class TestAddress:
     def test_a_link_of_another_load_says_so(self, open_page):
         app = open_page("sample", "chains", run="000000-other")
@@ -403,7 +420,7 @@ class TestFile:
 class TestTexts:
     def wordings(self) -> list[tuple[str, Text]]:
         found = []
-        for module in (texts, texts_data, texts_systems):
+        for module in (texts, texts_data, texts_systems, texts_views):
             room = module.__name__.rpartition(".")[2]
             for name, value in vars(module).items():
                 if isinstance(value, Text):

@@ -12,7 +12,7 @@ from explorer.cli import build_parser, main, verbs
 ROOT = Path(__file__).parents[1]
 EXPECTED = {
     "demo", "serve", "check", "load", "runs", "coverage", "isolated", "structure", "rules", "registrations",
-    "tree", "sites", "changes", "mark", "contract", "review", "undo", "dump", "synth", "template", "store",
+    "tree", "sites", "changes", "mark", "contract", "review", "undo", "dump", "synth", "template", "store", "view",
 }  # fmt: skip
 CHINESE = re.compile(r"[一-鿿]")
 

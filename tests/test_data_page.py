@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -88,6 +89,9 @@ class HeldSource:
 
     def history(self) -> GraphFrames:
         return self.held.graph
+
+    def views(self) -> pl.DataFrame:
+        return self.held.views
 
 
 @pytest.fixture
@@ -244,17 +248,17 @@ class TestMark:
     def test_a_mark_goes_through_the_verb_whatever_its_words_look_like_and_is_withdrawn(self, held):
         load_into(cast("Store", held), Checked((table("enterprises", {}),), (), ()))
         node, day = ("Enterprise", U1), date(2099, 1, 1)
-        child = process.intakes().mark(mark_arguments(node, " --reason ", "-区两新工委", day), Settings())
+        child = process.intakes().write(mark_arguments(node, " --reason ", "-区两新工委", day), Settings())
         assert child is not None
         assert child.outcome.ended == "done"
         (marked,) = marks(held.graph, date(2026, 1, 1)).to_dicts()
         assert (marked["reason"], marked["author"], marked["until"]) == ("--reason", "-区两新工委", day)
-        process.intakes().mark(withdraw_arguments(node), Settings())
+        process.intakes().write(withdraw_arguments(node), Settings())
         assert not marks(held.graph, date(2099, 1, 1))["standing"].any()
 
     def test_a_number_of_a_person_is_refused_without_being_repeated(self, held):
         load_into(cast("Store", held), Checked((table("enterprises", {}),), (), ()))
-        child = process.intakes().mark(mark_arguments(("Enterprise", U1), "筹建中", PHONE, None), Settings())
+        child = process.intakes().write(mark_arguments(("Enterprise", U1), "筹建中", PHONE, None), Settings())
         assert child is not None
         assert child.outcome.ended == "refused"
         assert "不写个人和号码" in child.outcome.words

@@ -122,6 +122,7 @@ def test_every_key_is_documented_and_every_documented_key_is_printed(say: Callab
         "sites": [say("sites", *day)], "store": [say("store", "status")],
         "review": [say("review", "--alone", _alike(tmp_path))],
         "synth": [say("synth", "--units", 60, "--out", tmp_path / "synth")],
+        "view": [say("view", "save", "isolated", "--title", "清单", "--author", "区办"), say("view", "list")],
         "template": [say("template", "--out", tmp_path / "template.xlsx")],
     } | _loads(say, tmp_path / "in")  # fmt: skip
     assert set(printed) == set(DOCUMENTS) == {verb.name for verb in verbs()} - _WITHOUT

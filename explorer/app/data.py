@@ -38,7 +38,7 @@ def _loading(desk: Desk, intakes: Intakes) -> None:
     intake = _current(intakes)
     writing = intakes.writing
     if writing and intakes.is_writing and writing.verb != "undo":
-        words = texts_data.LOADING if writing.verb == "load" else texts_data.MARKING
+        words = texts_data.LOADING if writing.verb == "load" else texts_data.WRITING
         data_watch.watch(desk, writing.child, desk.say(words))
     elif intake and intake.checking and not intake.checking.outcome:
         data_watch.watch(desk, intake.checking, desk.say(texts_data.CHECKING))

@@ -114,7 +114,7 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A child that changes the store: a ``load``, a ``mark``, or the ``undo`` of a run; one at a time in a process."""
+    """A child that changes the store: by its verb: one at a time in a process. ``undoes``: which run."""
 
     child: Child
     verb: str
@@ -177,12 +177,12 @@ class Intakes:
         for intake in [one for one in self._held.values() if one.run == run]:
             self.drop(intake.token)
 
-    def mark(self, arguments: list[str], settings: Settings) -> Child | None:
-        """Begin to mark a node, or to withdraw its mark; None: this process is writing already."""
+    def write(self, arguments: list[str], settings: Settings) -> Child | None:
+        """Begin something small, a mark or a saved view, by its verb; None: this process is writing already."""
         with self._lock:
             if self.is_writing:
                 return None
-            self.writing = Writing(Child(["mark", *arguments], settings), "mark")
+            self.writing = Writing(Child(arguments, settings), arguments[0])
             return self.writing.child
 
     @property

@@ -31,6 +31,8 @@ from explorer.app import (
     texts,
     texts_data,
     texts_systems,
+    texts_views,
+    views,
 )
 from explorer.app.controls import RUN_KEY, choose, choose_date, put, switch
 from explorer.app.desk import Desk
@@ -56,13 +58,14 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "structure": (texts.STRUCTURE, ":material/polyline:", structure.render),
     "changes": (texts.CHANGES, ":material/compare_arrows:", changed.render),
     "data": (texts_data.DATA, ":material/upload_file:", data.render),
+    "views": (texts_views.VIEWS, ":material/bookmarks:", views.render),
     "node": (texts.NODE, ":material/hub:", node.render),
     "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
 _IN_MENU = (
     "overview", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data",
-    "node", "explained",
+    "views", "node", "explained",
 )  # fmt: skip
 _BEFORE_DATA = ("data",)  # the pages that have something to show before the first load
 _log = logging.getLogger(__name__)
@@ -99,6 +102,7 @@ def _draw(desk: Desk, usual: Language) -> None:
     if desk.version:
         with st.sidebar:
             _side_bar(desk, usual)
+            views.keep_button(desk, chosen.url_path)
             canvas.install()
     chosen.run()
 

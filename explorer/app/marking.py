@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 
 import streamlit as st
 
 from explorer.app import parts, process, texts_data
-from explorer.app.controls import put_all
 from explorer.app.desk import Desk, name_of
 from explorer.picture.model import NodeId
 from explorer.schema import KIND_BY_LABEL
@@ -51,7 +49,7 @@ def _mark(desk: Desk, node: NodeId) -> None:
         )
         asked = st.form_submit_button(desk.say(texts_data.MARK_CONFIRM), type="primary", key="mark-confirm")
     if asked and reason.strip() and author.strip():
-        _write(desk, mark_arguments(node, reason, author, until))
+        process.write_now(desk, mark_arguments(node, reason, author, until))
     elif asked:
         parts.empty(desk.say(texts_data.MARK_MISSING))
 
@@ -59,33 +57,19 @@ def _mark(desk: Desk, node: NodeId) -> None:
 def _withdraw(desk: Desk, node: NodeId) -> None:
     st.html(f"<p>{escape(desk.say(texts_data.WITHDRAW_WHAT, name=name_of(desk.projection.graph, node)))}</p>")
     if st.button(desk.say(texts_data.WITHDRAW_CONFIRM), type="primary", key="withdraw-confirm"):
-        _write(desk, withdraw_arguments(node))
+        process.write_now(desk, withdraw_arguments(node))
 
 
 def mark_arguments(node: NodeId, reason: str, author: str, until: date | None) -> list[str]:
-    """Return the arguments of the verb ``mark``; no value of them can be taken for an option."""
+    """Return the command that marks a node; no value in it can be taken for an option."""
     ends = [f"--until={until.isoformat()}"] if until else []
-    return [f"--reason={reason.strip()}", f"--author={author.strip()}", *ends, *_kind(node), "--", node[1]]
+    return ["mark", f"--reason={reason.strip()}", f"--author={author.strip()}", *ends, *_kind(node), "--", node[1]]
 
 
 def withdraw_arguments(node: NodeId) -> list[str]:
-    """Return the arguments of the verb ``mark`` that end a node's mark."""
-    return [f"--withdraw={node[1]}", *_kind(node)]
+    """Return the command that ends a node's mark."""
+    return ["mark", f"--withdraw={node[1]}", *_kind(node)]
 
 
 def _kind(node: NodeId) -> list[str]:
     return ["--kind", KIND_BY_LABEL[node[0]].name]
-
-
-def _write(desk: Desk, arguments: list[str]) -> None:
-    """Write the mark, a matter of seconds; then the page is drawn on what the store holds, or the refusal is said."""
-    child = process.intakes().mark(arguments, replace(desk.settings, language=desk.language))
-    if child is None:
-        parts.empty(desk.say(texts_data.BUSY))
-        return
-    with st.spinner(desk.say(texts_data.MARKING)):
-        outcome = child.wait()
-    if outcome.ended == "done":
-        put_all({"run": ""})
-        st.rerun()
-    parts.empty(outcome.words or desk.say(texts_data.FAILED))

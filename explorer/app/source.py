@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from threading import Lock
 from typing import Any, Literal, Protocol
 
+import polars as pl
 import streamlit as st
 
 from explorer.errors import StoreError
@@ -40,6 +41,9 @@ class Source(Protocol):
 
     def history(self) -> GraphFrames:
         """Return the load runs and source files as they are now, unfinished loads too; cheap."""
+
+    def views(self) -> pl.DataFrame:
+        """Return the views that were kept (``node_columns`` of ``SAVED_VIEW``); cheap."""
 
 
 class StoreSource:
@@ -93,6 +97,10 @@ class StoreSource:
     def history(self) -> GraphFrames:
         """Return the load runs and source files as they are now."""
         return self._opened().read_history()
+
+    def views(self) -> pl.DataFrame:
+        """Return the views that were kept."""
+        return self._opened().read_views()
 
     def _opened(self) -> Store:
         with self._opening:

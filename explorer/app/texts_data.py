@@ -60,7 +60,7 @@ GIVE_UP = Text("放弃，换文件", "Give up, take other files")
 # At work
 CHECKING = Text("正在检查并与库比较……", "Checking and comparing with the store …")
 LOADING = Text("正在载入……", "Loading …")
-MARKING = Text("正在记入标记……", "Recording a mark …")
+WRITING = Text("正在记入……", "Recording …")
 UNDOING = Text("正在撤销批次 {run}……", "Taking run {run} back …")
 STEP = Text("{what} {done} / {total} 行", "{what} {done} / {total} rows")
 SECONDS = Text("已用 {seconds} 秒", "{seconds} s so far")

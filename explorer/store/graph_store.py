@@ -14,16 +14,16 @@ import polars as pl
 
 from explorer.errors import StoreError
 from explorer.graph import GraphFrames, Part, Stored, frames_of, graph_of_frames, node_columns
-from explorer.schema import BEFORE_IMAGE, LOAD_RUN
+from explorer.schema import BEFORE_IMAGE, LOAD_RUN, SAVED_VIEW
 from explorer.settings import Settings
 from explorer.store import cypher, failures
-from explorer.store.batches import Statement, ahead, node_statements, removals, statements
+from explorer.store.batches import Row, Statement, ahead, node_statements, removals, statements
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes
 from explorer.store.embedded import ensure_server, has_other_clients, is_disk_full, replace_database
 from explorer.store.first_load import LEAST_ROWS, built_in_process
 from explorer.store.projection import COMPLETE, RUNNING, Projection
-from explorer.store.reading import read_frames, read_history
+from explorer.store.reading import read_frames, read_history, read_nodes
 from explorer.store.writing import lock_of_folder, lock_of_server
 
 Server = Literal["neo4j", "embedded"]
@@ -279,6 +279,19 @@ class Store:
         """Return ``run`` and ``last_runs`` of every before-image: which run changed what which others had changed."""
         rows = self.link.read(cypher.read_image_runs())
         return pl.DataFrame(rows, schema={"run": pl.String, "last_runs": pl.List(pl.String)}, orient="row")
+
+    def keep_views(self, views: pl.DataFrame) -> None:
+        """Keep views (``node_columns`` of ``SAVED_VIEW``); no load run, and nothing that a figure depends on."""
+        self._write_all(node_statements(SAVED_VIEW.label, views))
+
+    def remove_views(self, keys: pl.Series) -> None:
+        """Remove views by their keys; one that is not there is passed over."""
+        rows: list[Row] = [(key,) for key in keys]
+        self._write_all(iter([[Statement(SAVED_VIEW.label, cypher.remove_nodes(SAVED_VIEW.label), rows)]]))
+
+    def read_views(self) -> pl.DataFrame:
+        """Return the views that were kept (``node_columns`` of ``SAVED_VIEW``)."""
+        return read_nodes(self.link, SAVED_VIEW.label)
 
     def _write_all(self, batches: Iterator[list[Statement]]) -> None:
         if not self._writable:

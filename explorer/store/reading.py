@@ -43,10 +43,12 @@ def read_frames(link: Link, version: str | None) -> GraphFrames | None:
 
 def read_history(link: Link) -> GraphFrames:
     """Return the load runs and the files that they read, as they are now: also of a load that goes on."""
-    labels = (LOAD_RUN.label, SOURCE_FILE.label)
-    return GraphFrames(
-        None, {label: _read_nodes(link, label, _number(link, cypher.count_nodes(label))) for label in labels}
-    )
+    return GraphFrames(None, {label: read_nodes(link, label) for label in (LOAD_RUN.label, SOURCE_FILE.label)})
+
+
+def read_nodes(link: Link, label: str) -> pl.DataFrame:
+    """Return all nodes of one label, as they are now."""
+    return _read_nodes(link, label, _number(link, cypher.count_nodes(label)))
 
 
 def key_ranges(sample: list[str], ranges: int) -> Iterator[KeyRange]:
