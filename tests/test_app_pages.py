@@ -35,7 +35,7 @@ from tests.sample import sample_graph
 ROOT = Path(__file__).parents[1]
 PAGES = (
     "", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data",
-    "views", "node",     "explained", "figure",
+    "views", "node", "explained", "figure",
 )  # fmt: skip
 
 
@@ -336,7 +336,7 @@ class TestViews:
         app = open_page("hostile", "views")
         (view,) = [link.proto for link in app.get("page_link") if link.proto.query_string.startswith("kind=enterprise")]
         assert view.page == "isolated"
-        assert view.label.startswith(r"\<script\>window\.ran\=1\</script\>")
+        assert view.label.startswith("\\<script\\>window\\.ran=1")
         assert "<script>" not in said(app)
         app.text_input(key="views-find").input("nothing").run()
         assert "0 / 2 个" in said(app)

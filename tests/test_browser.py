@@ -31,6 +31,7 @@ PAGES = (
     "isolated",
     "explore?nodes=chain%3ACL01",
     "data",
+    "views",
     "node?node=chain%3ACL01",
     "figure?figure=organised",
     "?lang=en",

@@ -21,10 +21,9 @@ from tests.held_store import Held
 ADDRESS = "isolated?kind=enterprise&run=000001-x"
 
 
-def kept(
-    held: Held | Store, address: str = ADDRESS, title: str = "月报", author: str = "区两新工委", note: str = ""
-) -> str:
-    return str(save_view(cast("Store", held), Wish(address, title, author, note))["key"][0])
+def kept(held: Held | Store, **said: str) -> str:
+    wish = Wish(**{"address": ADDRESS, "title": "月报", "author": "区两新工委", **said})
+    return str(save_view(cast("Store", held), wish)["key"][0])
 
 
 def test_what_is_kept_is_listed_and_the_same_again_takes_its_place():
@@ -72,11 +71,12 @@ def test_views_are_no_part_of_the_graph_and_of_no_table():
 
 
 def test_on_a_store_they_outlive_connections_and_change_no_version(store: Store):
-    before = (store.version(), store.read_graph())
+    before = (store.version(), store.state())
     key = kept(store, note="看缺口")
     found = store.read_views()
     assert found.select("key", "title", "note", "address").rows() == [(key, "月报", "看缺口", ADDRESS)]
-    assert (store.version(), store.read_graph()) == before
+    assert (store.version(), store.state()) == before
+    assert all(frame.is_empty() for frame in store.read_graph().nodes.values())
     store.remove_views(found["key"])
     assert store.read_views().is_empty()
 
@@ -88,7 +88,7 @@ def test_on_a_store_they_outlive_connections_and_change_no_version(store: Store)
 def test_an_address_brings_page_and_parameters_back(page: str, parameters: dict[str, str]):
     address = address_of(page, {**parameters, "work": "token", "lang": "en"}, "000001-x")
     assert place_of(address) == (page or "overview", {**parameters, "run": "000001-x"})
-    kept(Held(), address)
+    kept(Held(), address=address)
 
 
 def test_the_command_takes_words_for_words():
