@@ -38,6 +38,7 @@ def shots() -> dict[str, str]:
         "chain-dark": f"chains?chain=CL01&sel=segment:CL01/02&{_AS_OF}",
         "small": f"small?unfolded=organisation:DZ-0017&node=organisation:DZ-0017&{_AS_OF}",
         "industries": f"industries?{_AS_OF}",
+        "sites": f"sites?{_AS_OF}",
         "coverage": f"coverage?{_AS_OF}",
         "isolated": f"isolated?{_AS_OF}",
         "explore": f"explore?{_EXPLORED}&{_AS_OF}",

@@ -1,6 +1,6 @@
 """The app on a graph of the tests instead of a store: run by AppTest and, in the browser tests, by Streamlit.
 
-``CHAIN_EXPLORER_TEST_GRAPH`` chooses it: sample (default), hostile, empty, down, lost.
+``CHAIN_EXPLORER_TEST_GRAPH`` chooses it: sample (default), hostile, unplaced (without coordinates), empty, down, lost.
 """
 
 from __future__ import annotations
@@ -36,6 +36,18 @@ def half(graph: GraphFrames) -> GraphFrames:
         for relation, frame in graph.ties.items()
     }
     return GraphFrames(BEFORE, {**graph.nodes, "Enterprise": units}, ties)
+
+
+@cache
+def _unplaced() -> GraphFrames:
+    """The sample city whose files know no coordinates."""
+    graph = sample_graph()
+    nowhere = [pl.lit(None, pl.Float64).alias(name) for name in ("longitude", "latitude")]
+    nodes = {
+        label: frame.with_columns(nowhere) if "longitude" in frame.columns else frame
+        for label, frame in graph.nodes.items()
+    }
+    return GraphFrames(graph.version, nodes, graph.ties)
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,8 @@ def chosen_source() -> main.Source:
     match os.environ.get(CHOICE, "sample"):
         case "hostile":
             return FrameSource("hostile", _hostile(), "<script>window.ran=1</script> **b** :red[c]")
+        case "unplaced":
+            return FrameSource("unplaced", _unplaced())
         case "empty":
             return FrameSource("empty", GraphFrames())
         case "down":

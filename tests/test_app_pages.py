@@ -34,7 +34,7 @@ from tests.sample import sample_graph
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data",
+    "", "chains", "small", "industries", "sites", "coverage", "isolated", "explore", "structure", "changes", "data",
     "views", "node", "explained", "figure",
 )  # fmt: skip
 
@@ -50,7 +50,7 @@ class TestEveryPage:
         app = open_page("sample", page, base="due")
         assert not app.exception
         assert texts.PAGE_FAILED.zh not in said(app)
-        base = "三有" if page == "isolated" else "应建"  # isolated nodes have a scope of their own
+        base = {"isolated": "三有", "sites": "实体运营"}.get(page, "应建")  # isolated nodes and reach have their own
         assert f"口径：{base} · 截至 2026-11-01 · 批次 000001-" in said(app)
         assert not list(app.get("doc_string"))  # no value of the code on the page
 

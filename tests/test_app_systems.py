@@ -7,11 +7,13 @@ import pytest
 
 from explorer.app import texts, texts_systems
 from explorer.app.tree_table import unfolded
-from explorer.app.view import key_code, key_of, node_code
+from explorer.app.view import district_code, key_code, key_of, node_code
 from explorer.metrics.changes import movements
 from explorer.metrics.coverage import coverage
 from explorer.metrics.levels import figures_by_level, with_levels
 from explorer.metrics.projection import Projection, project
+from explorer.metrics.reach import reach, sites
+from explorer.metrics.reach_units import REACH
 from explorer.metrics.tree_rows import TERRITORY
 from explorer.metrics.tree_units import scattered
 from explorer.metrics.trees import tree
@@ -106,7 +108,7 @@ class TestIndustries:
         lie = scattered(projection, "new_forms", [forms["key"][1]], "operating")
         assert (lie.height, lie["units"].sum()) == (forms["districts"][1], forms["units"][1])
         row = lie.row(0, named=True)
-        where = {"code": forms["key"][1], "district": row["district"]}
+        where = {"code": forms["key"][1], "district": district_code(row["district"])}
         assert rows_said(open_page("sample", "figure", by="new_forms", **where)) == row["units"]
 
     def test_places_are_ranked_by_units_due_and_have_the_figures_of_their_group(self, open_page, projection):
@@ -136,6 +138,59 @@ class TestIndustries:
         places = tree(projection, "places").filter(depth=2)
         app = open_page("sample", "industries", place="楼宇", district="南山区")
         assert tables(app)[2].height == places.filter(kind="楼宇", district="南山区").height > 0
+
+
+class TestSites:
+    @pytest.mark.parametrize("by", ["district", "street", "committee"])
+    def test_every_group_has_the_figures_of_the_metrics(self, open_page, projection, by):
+        expected = reach(projection, by)
+        shown = tables(open_page("sample", "sites", by=by, base="due"))[0]
+        columns = (*REACH, "units", "sites")
+        assert sorted(shown.select(columns).rows()) == sorted(expected.select(columns).rows())
+        assert shown["out_of_reach"].to_list() == sorted(shown["out_of_reach"], reverse=True)
+
+    def test_the_citys_figures_and_a_districts_have_their_lists(self, open_page, projection):
+        city = reach(projection, "city").row(0, named=True)
+        app = open_page("sample", "sites")
+        district = reach(projection, "district").row(4, named=True)
+        for figure in ("in_reach", "out_of_reach"):
+            assert f'"card-share">{city[figure]:,}<' in said(app)
+            assert rows_said(open_page("sample", "figure", figure=figure)) == city[figure]
+            whole = open_page("sample", "figure", by="district", code=district["code"], figure=figure)
+            assert rows_said(whole) == district[figure]
+
+    def test_sites_are_listed_by_whom_they_are_nearest_to_and_each_lists_them(self, open_page, projection):
+        every = sites(projection)
+        shown = tables(open_page("sample", "sites"))[1]
+        assert sorted(shown["nearest"], reverse=True) == shown["nearest"].to_list()
+        assert sorted(shown.select("code", "nearest").rows()) == sorted(every.select("code", "nearest").rows())
+        first = shown.row(0, named=True)
+        assert (
+            rows_said(open_page("sample", "figure", by="site", code=first["code"], figure="nearest"))
+            == first["nearest"]
+        )
+
+    def test_the_sites_of_a_group_a_kind_and_a_district(self, open_page, projection):
+        committee = reach(projection, "committee").filter(pl.col("sites") > 5).row(0, named=True)
+        app = open_page("sample", "sites", by="committee", of=committee["code"])
+        assert tables(app)[1].height == committee["sites"]
+        assert committee["name"] in said(app)
+        every = sites(projection)
+        for kind, district in every.select("kind", "district").unique().head(2).iter_rows():
+            found = tables(open_page("sample", "sites", place=kind, district=district))[1]
+            assert found.height == every.filter(kind=kind, district=district).height
+
+    def test_the_site_of_the_address_is_told(self, open_page, projection):
+        row = sites(projection).row(3, named=True)
+        app = open_page("sample", "sites", site=row["code"])
+        assert row["name"] in links(app)
+        assert row["operator_name"] in said(app)
+        assert texts_systems.NEAREST.say("zh", count=f"{row['nearest']:,}") in links(app)
+
+    def test_without_coordinates_it_says_so_and_how_to_get_them(self, open_page):
+        app = open_page("unplaced", "sites")
+        assert texts_systems.SITES_NOWHERE.zh in said(app)
+        assert tables(app)[0]["unlocated"].sum() == 1626
 
 
 class TestSmall:

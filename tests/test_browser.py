@@ -27,6 +27,7 @@ PAGES = (
     "chains",
     "small",
     "industries",
+    "sites",
     "coverage",
     "isolated",
     "explore?nodes=chain%3ACL01",
@@ -112,7 +113,7 @@ def test_no_request_leaves_the_machine_and_no_word_is_streamlits(sample, path):
         assert not page.locator(f"[data-testid='{chrome}']").first.is_visible()
 
 
-@pytest.mark.parametrize("path", ["", "chains", "isolated", "node?node=enterprise%3AE0001", "figure"])
+@pytest.mark.parametrize("path", ["", "chains", "industries", "isolated", "node?node=enterprise%3AE0001", "figure"])
 def test_nothing_of_hostile_data_runs_or_leaves(hostile, path):
     page = hostile.open(path)
     assert page.evaluate("window.ran") is None
@@ -139,6 +140,34 @@ def test_hostile_words_are_text_in_reasons_and_evidence(hostile):
     expect(page.locator(".st-key-isolated-one dl.evidence").first).to_be_visible()
     assert page.evaluate("window.ran") is None
     assert hostile.outside == []
+
+
+def test_a_site_of_the_map_is_told_by_a_click_and_nothing_is_fetched(hostile):
+    """The only site is in the middle of the map: its hostile words are text, in the tooltip and above the map."""
+    page = hostile.open("sites")
+    canvas = page.locator(".st-key-map canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".deck-tooltip")).to_contain_text("<script>window.ran=1</script>")
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**/sites?*site=Z1*")
+    expect(page.locator(".st-key-selection-strip a p").first).to_have_text("<script>window.ran=1</script>")
+    assert page.evaluate("window.ran") is None
+    assert (hostile.outside, hostile.errors) == ([], [])
+
+
+def test_a_tree_unfolds_and_its_numbers_open_their_lists(sample):
+    page = sample.open("small")
+    cell(page, "small-tree", 150, 2)
+    page.wait_for_url("**/small?*unfolded=organisation*")
+    sample.settle()
+    cell(page, "small-tree", 500, 3)
+    page.wait_for_url("**/figure?*by=small_businesses&code=*figure=territory_organised*")
+    page.go_back()
+    sample.settle()
+    assert "unfolded=organisation" in page.url
 
 
 def asked(page: Page, expression: str) -> Any:

@@ -2,11 +2,14 @@
 
 import math
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.metrics.reach import FIGURES, nearest_sites, reach, sites
+from explorer.errors import ExplorerError
+from explorer.metrics.reach import FIGURES, nearest_sites, reach, sites, sites_of_group, sites_with_keys
+from explorer.metrics.reach_units import REACH, reach_units, squares, units_nearest_to
 from tests.cities import City
 from tests.searching import examples
 
@@ -54,6 +57,39 @@ def test_what_is_not_known_is_neither_in_reach_nor_out_of_it():
         "code": "city", "name": "全市", "units": 3, "in_reach": 0, "out_of_reach": 0, "unlocated": 3,
         "sites": 1,
     }  # fmt: skip
+
+
+def test_every_number_has_its_list():
+    city = City().organisation("R", kind="党委").unit("A", district="南山区", **north(10))
+    city.unit("B", district="南山区", **north(3000)).unit("C", district="南山区").small(
+        "D", district="罗湖区", **north(40)
+    )
+    city.unit("closed", district="南山区", status="注销", **HERE).covers("R", "A")
+    projection = site(site(city, "S1", "R", **HERE), "S2", **north(9000)).projected()
+    for by in ("city", "district", "committee"):
+        for row in reach(projection, by).iter_rows(named=True):
+            lists = {figure: reach_units(projection, by, row["code"], figure) for figure in REACH}
+            assert {figure: units.height for figure, units in lists.items()} == {name: row[name] for name in REACH}
+            assert sites_of_group(projection, by, row["code"]).len() == row["sites"]
+    assert reach_units(projection, "district", "440305", "out_of_reach")["key"].to_list() == ["B"]
+    assert sites_of_group(projection, "committee", None).to_list() == ["S2"]
+    assert {site["key"]: site["nearest"] for site in sites_with_keys(projection).to_dicts()} == {
+        key: units_nearest_to(projection, key).height for key in ("S1", "S2")
+    }
+    with pytest.raises(ExplorerError, match="in_reach"):
+        reach_units(projection, "city", "city", "units")
+
+
+def test_a_map_of_squares_counts_every_located_unit_once():
+    city = City().unit("A", **north(10)).unit("B", **north(20)).unit("C", **north(9000)).unit("nowhere")
+    projection = site(city, "S", **HERE).projected()
+    found = squares(projection)
+    assert found.select("in_reach", "out_of_reach").sum().row(0) == (2, 1)
+    assert found.height == 2
+    near = found.filter(pl.col("in_reach") > 0).row(0, named=True)
+    for name, degrees in HERE.items():
+        assert abs(near[name] - degrees) <= near["degrees"] / 2 + 1e-9
+    assert squares(City().projected()).is_empty()
 
 
 def test_without_a_site_nothing_is_known():

@@ -16,7 +16,7 @@ from explorer.app.listings import tree_of
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
 from explorer.app.tree_table import tree_table
-from explorer.app.view import key_code
+from explorer.app.view import district_code, key_code
 from explorer.metrics.coverage import share
 from explorer.metrics.tree_units import scattered
 from explorer.picture.model import NodeId
@@ -72,7 +72,11 @@ def _scattered(desk: Desk, node: NodeId) -> None:
         for place, (district, units, organised) in enumerate(rows.iter_rows()):
             name, said = district or desk.say(texts.NO_GROUP), f"{desk.say(texts.C_ORGANISED)} {organised:,}"
             with parts.counted("", name, units / most, _COLOUR, said):
-                where = {"by": FORMS, "code": key_code(node[1]), "district": district or ""}
+                where = {
+                    "by": FORMS,
+                    "code": key_code(node[1]),
+                    "district": district_code(district) if district else "",
+                }
                 link(desk, "figure", f"{units:,}", key=f"count-scattered-{place}", figure="units", **where)
 
 

@@ -1,4 +1,4 @@
-"""The list behind a number: whose it is, what it counts, and the units; of a group, of a node of a tree."""
+"""The list behind a number: whose it is, what it counts, and the units; of a group, of a tree, of reach."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import polars as pl
 
 from explorer.app import texts, texts_systems
 from explorer.app.desk import Desk
-from explorer.app.view import key_of
+from explorer.app.view import district_code, key_of
 from explorer.metrics.coverage import FIGURES, group_units
 from explorer.metrics.levels import LEVELS, with_levels
+from explorer.metrics.reach_units import REACH, reach_units, units_nearest_to
 from explorer.metrics.tree_rows import TERRITORY
 from explorer.metrics.tree_units import LISTED, tree_units
 from explorer.metrics.trees import tree
+from explorer.schema import SITE
 from explorer.vocabulary import GROUPS, SECTIONS, SIZES, STATES
 from explorer.words import Text
 
@@ -33,7 +35,12 @@ class Listing:
 
 def listing(desk: Desk) -> Listing:
     """Return the list that the view names; a figure that the group does not have counts as its units."""
-    return _of_tree(desk) if desk.view.by in LISTED else _of_group(desk)
+    view = desk.view
+    if view.by in LISTED:
+        return _of_tree(desk)
+    if view.by == SITE.name:
+        return _of_site(desk)
+    return _of_reach(desk) if view.figure in REACH else _of_group(desk)
 
 
 def tree_of(desk: Desk, system: str) -> pl.DataFrame:
@@ -62,15 +69,36 @@ def _of_tree(desk: Desk) -> Listing:
         name = str(rows.filter(pl.col("key").is_in(keys.implode()))["name"].first() or view.code)
     units = tree_units(desk.projection, view.by, keys.to_list(), view.base, figure)
     if view.district:
-        name, units = f"{name} · {view.district}", units.filter(district=view.district)
+        lying = [one for one in units["district"].drop_nulls().unique() if district_code(one) == view.district]
+        name, units = " · ".join([name, *lying]), units.filter(pl.col("district").is_in(lying))
     return Listing(name, figure_words(desk, figure), units)
+
+
+def _of_site(desk: Desk) -> Listing:
+    sites = desk.projection.graph.nodes[SITE.label]
+    key = key_of(desk.view.code, sites["key"]) or desk.view.code
+    name = sites.filter(pl.col("key") == key)["name"].first() or desk.view.code
+    return Listing(str(name), desk.say(texts_systems.REACH_FIGURES["nearest"]), units_nearest_to(desk.projection, key))
+
+
+def _of_reach(desk: Desk) -> Listing:
+    view = desk.view
+    code = _code(desk)
+    figure = desk.say(texts_systems.REACH_FIGURES[view.figure])
+    return Listing(_group_name(desk, code), figure, reach_units(desk.projection, view.by, code, view.figure))
+
+
+def _code(desk: Desk) -> str | None:
+    """The code of the view's group; None: the units without a value."""
+    known = desk.coverage(desk.view.by)["code"].drop_nulls()
+    return key_of(desk.view.code, known) or desk.view.code or None
 
 
 def _of_group(desk: Desk) -> Listing:
     view = desk.view
     figure = view.figure if view.figure in FIGURES else "units"
     segment_chain = view.chain or None if view.by == "segment" else None
-    code = key_of(view.code, desk.coverage(view.by)["code"].drop_nulls()) or view.code or None
+    code = _code(desk)
     units = group_units(desk.projection, view.base, view.by, code, figure, segment_chain)
     return Listing(_group_name(desk, code), figure_words(desk, figure), units)
 

@@ -26,6 +26,7 @@ from explorer.app import (
     node,
     overview,
     parts,
+    sites,
     small,
     structure,
     texts,
@@ -52,6 +53,7 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
     "small": (texts_systems.SMALL, ":material/storefront:", small.render),
     "industries": (texts_systems.INDUSTRIES, ":material/apartment:", industries.render),
+    "sites": (texts_systems.SITES, ":material/location_on:", sites.render),
     "coverage": (texts_systems.COVERAGE, ":material/pie_chart:", coverage_page.render),
     "explore": (texts.EXPLORE, ":material/lan:", explore.render),
     "isolated": (texts.ISOLATED, ":material/scatter_plot:", isolated.render),
@@ -64,8 +66,8 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
 _IN_MENU = (
-    "overview", "chains", "small", "industries", "coverage", "isolated", "explore", "structure", "changes", "data",
-    "views", "node", "explained",
+    "overview", "chains", "small", "industries", "sites", "coverage", "isolated", "explore", "structure", "changes",
+    "data", "views", "node", "explained",
 )  # fmt: skip
 _BEFORE_DATA = ("data",)  # the pages that have something to show before the first load
 _log = logging.getLogger(__name__)

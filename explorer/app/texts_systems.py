@@ -72,6 +72,65 @@ PLACE_KINDS: Mapping[str, Text] = MappingProxyType({
 PLACE_KIND = Text("种类", "Kind")
 DUE_COUNT = Text("应建未建 {count}", "due {count}")
 
+# 服务圈
+SITES = Text("服务圈", "Service circles")
+SITES_TITLE = Text("服务圈：站点与 15 分钟步行圈", "Service circles: sites and a quarter of an hour on foot")
+SITES_NOTE = Text(
+    "步行圈：直线距离 × {detour} ≤ {metres} 米；对象为实体运营的单位，每家归最近的站点",
+    "on foot: straight line × {detour} ≤ {metres} m; operating units, each at its nearest site",
+)
+REACH_SHARE = Text("圈内占比", "share in reach")
+SITES_NONE = Text("库里没有服务站点。", "The store holds no service site.")
+SITES_NOWHERE = Text(
+    "没有一个站点带经纬度：画不出图，也算不出圈内圈外。给 service_sites 表补上经度、纬度再载入。",
+    "No site has coordinates: nothing can be drawn or measured. Add 经度 and 纬度 to service_sites, then load.",
+)
+SITES_WITHOUT_PLACE = Text(
+    "{count} 个站点没有经纬度，不在图上。", "{count} sites without coordinates are not on the map."
+)
+UNITS_WITHOUT_PLACE = Text(
+    "{count} 家单位没有可用的经纬度：不算圈内，也不算圈外，不在图上。",
+    "{count} units without usable coordinates count neither in reach nor out of it and are not on the map.",
+)
+IN_REACH = Text("圈内", "In reach")
+OUT_OF_REACH = Text("圈外", "Out of reach")
+UNLOCATED = Text("位置不详", "Unlocated")
+SITE_COUNT = Text("服务站点", "Service sites")
+OF_UNITS = Text("占 {share}，共 {units} 家", "{share} of {units} units")
+OPEN_LIST = Text("打开清单", "Open the list")
+SITE_KIND = Text("站点类别", "Kind of site")
+REACH_BY = Text("按区、街道或党委", "By district, street or committee")
+REACH_BY_NOTE = Text(
+    "圈外单位多的在前；点数字打开清单，点站点数在下方列出", "most out of reach first; a number opens its list"
+)
+MAP_ALT = Text(
+    "服务站点地图：{sites} 个站点及其步行圈，方格为单位，右边和下面的表格是同样的内容",
+    "Map of {sites} service sites with their circles; squares are units; the tables beside and below say the same",
+)
+MAP_LEGEND = Text(
+    "方格约 {metres} 米，越深单位越多；圆圈是步行圈；图上没有底图，不连接互联网",
+    "squares of about {metres} m, deeper with more units; circles are what is in reach; no base map, no internet",
+)
+MAP_HINT = Text("单击一个站点，这里显示它是谁、由谁运营", "click a site: what it is, and who runs it, is said here")
+MAP_SQUARE = Text("圈内 {near} 家，圈外 {far} 家", "{near} in reach, {far} out of reach")
+MAP_SITE = Text("{name}（{kind}）：最近的单位 {nearest} 家", "{name} ({kind}): nearest site of {nearest} units")
+RUN_BY = Text("由{operator}运营", "run by {operator}")
+RUN_BY_NOBODY = Text("没有运营党组织", "nobody runs it")
+NEAREST = Text("最近的单位 {count} 家", "nearest site of {count} units")
+SITES_LIST = Text("站点清单", "List of sites")
+SITES_OF = Text("{group}：", "{group}: ")
+SHOW_ALL_SITES = Text("显示全部站点", "Show all sites")
+SITE_KINDS: Mapping[str, Text] = MappingProxyType({
+    "党群服务中心": Text("党群服务中心", "Party service centre"), "暖蜂驿站": Text("暖蜂驿站", "courier station"),
+    "暖蜂一条街": Text("暖蜂一条街", "courier street"), "司机之家": Text("司机之家", "drivers' home"),
+    "小个专服务站": Text("小个专服务站", "small-business station"),
+})  # fmt: skip
+REACH_FIGURES: Mapping[str, Text] = MappingProxyType({
+    "in_reach": Text("步行圈内的单位", "units in reach"), "out_of_reach": Text("步行圈外的单位", "units out of reach"),
+    "unlocated": Text("位置不详的单位", "units without usable coordinates"),
+    "nearest": Text("以它为最近站点的单位", "units nearest to it"),
+})  # fmt: skip
+
 # 覆盖
 COVERAGE = Text("覆盖", "Coverage")
 COVERAGE_TITLE = Text("覆盖：分组、口径与状态", "Coverage by group, base and state")
@@ -112,7 +171,10 @@ COLUMNS: Mapping[str, Text] = MappingProxyType({
     "territory_organised": Text("辖区已建", "organised"),
     "territory_neither": Text("辖区空白", "blank"),
     "reached": Text("联系", "reached"), "reached_organised": Text("其中已建", "of these organised"),
-    "sites": Text("服务站点", "sites"),
+    "sites": Text("服务站点", "sites"), "in_reach": Text("圈内", "in reach"),
+    "out_of_reach": Text("圈外", "out of reach"), "unlocated": Text("位置不详", "unlocated"),
+    "operator_name": Text("运营党组织", "run by"),
+    "nearest": Text("最近的单位", "nearest units"),
     "chain": Text("产业链", "chain"), "districts": Text("所在区数", "districts"),
     "organisations": Text("在场党组织", "organisations"),
     "own": Text("单独组建", "own"), "worked": Text("工作覆盖", "worked with"), "both": Text("双覆盖", "both"),

@@ -19,7 +19,7 @@ from explorer.graph import GraphFrames
 from explorer.metrics.tree_units import LISTED
 from explorer.picture.model import NodeId
 from explorer.schema import DOMAIN_KINDS, KIND_BY_NAME, SITE
-from explorer.vocabulary import BASES, CAUSES, GROUPS
+from explorer.vocabulary import BASES, CAUSES, GROUPS, WORK_DISTRICTS
 from explorer.words import LANGUAGES, Language
 
 # The denominator of shares, and the scope of isolation: two questions, two defaults, both named on the page.
@@ -111,6 +111,16 @@ def node_code(node: NodeId) -> str:
 def key_code(key: str) -> str:
     """Return a key, or a group's code, as an address may carry it: of one made from a name only a digest."""
     return "~" + sha256(key.encode()).hexdigest()[:_DIGEST_LENGTH] if key.startswith("name:") else key
+
+
+def district_code(name: str) -> str:
+    """Return a district as an address may carry it: its code, of one that the city does not have a digest.
+
+    >>> district_code("南山区")
+    '440305'
+    """
+    known = {district.name: district.code for district in WORK_DISTRICTS}
+    return known.get(name) or key_code(f"name:{name}")
 
 
 def key_of(code: str, keys: pl.Series) -> str | None:

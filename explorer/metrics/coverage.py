@@ -130,10 +130,15 @@ def group_units(
     """
     for what, given, choices in (("base", base, BASES), ("group", by, GROUPS), ("figure", figure, FIGURES)):
         require(what, given, choices)
-    everyone = groups.membership(projection, by).with_columns(pl.col("group").cast(pl.String))
-    members = everyone.filter(_in_group(groups.titles(projection, by), code, chain))
+    members = rows_of_group(projection, by, code, chain)
     listed = projection.units.filter(counted_in(base)[figure]).join(members, on="row", how="semi")
     return listed.sort("members", "key", descending=[True, False], nulls_last=True)
+
+
+def rows_of_group(projection: Projection, by: str, code: str | None, chain: str | None = None) -> pl.DataFrame:
+    """Return ``row``, ``group`` of the units of a group, as ``group_units`` names it."""
+    everyone = groups.membership(projection, by).with_columns(pl.col("group").cast(pl.String))
+    return everyone.filter(_in_group(groups.titles(projection, by), code, chain))
 
 
 def _in_group(titles: pl.DataFrame, code: str | None, chain: str | None) -> pl.Expr:

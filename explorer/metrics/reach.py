@@ -97,6 +97,11 @@ def sites(projection: Projection) -> pl.DataFrame:
         runs it; null: none), ``nearest`` (operating units in reach of which it is the nearest site: each unit counts
         at one site), ``longitude``, ``latitude``. Sorted by district, then code. Sites without coordinates reach none.
     """
+    return sites_with_keys(projection).drop("key")
+
+
+def sites_with_keys(projection: Projection) -> pl.DataFrame:
+    """Return ``sites`` with the ``key`` of each."""
     active = projection.organisations.filter("active").select(
         end="key", operator=pl.coalesce("code", "key"), operator_name="name"
     )
@@ -105,8 +110,8 @@ def sites(projection: Projection) -> pl.DataFrame:
     nearest = nearest_sites(projection).drop_nulls("site").group_by(key="site").agg(nearest=pl.len().cast(pl.Int64))
     every = projection.graph.nodes[SITE.label].join(run_by, on="key", how="left").join(nearest, on="key", how="left")
     return every.select(
-        "code", "name", "kind", "district", "operator", "operator_name", pl.col("nearest").fill_null(0), "longitude",
-        "latitude",
+        "key", "code", "name", "kind", "district", "operator", "operator_name", pl.col("nearest").fill_null(0),
+        "longitude", "latitude",
     ).sort("district", "code", nulls_last=True)  # fmt: skip
 
 
@@ -141,15 +146,24 @@ def reach(projection: Projection, by: str = "district") -> pl.DataFrame:
         "row", units=pl.lit(value=True), in_reach=near, out_of_reach=known & ~near, unlocated=~known
     )
     figures = summed(projection, counted, by, FIGURES)
-    if by not in _SITES_BY:
+    if by not in SITES_BY:
         return figures.with_columns(sites=pl.lit(None, pl.Int64))
-    placed = _SITES_BY[by](projection).group_by("group").agg(sites=pl.col("key").n_unique().cast(pl.Int64))
+    placed = SITES_BY[by](projection).group_by("group").agg(sites=pl.col("key").n_unique().cast(pl.Int64))
     named = placed.join(titles(projection, by), on="group", how="left", nulls_equal=True).select(
         "sites", code=pl.coalesce("code", "group"), site_name=pl.coalesce("name", "code", "group")
     )
     both = figures.join(named, on="code", how="full", coalesce=True, nulls_equal=True)
     whole = both.with_columns(pl.col(*FIGURES, "sites").fill_null(0), name=pl.coalesce("name", "site_name"))
     return whole.select("code", "name", *FIGURES, "sites").sort("code", nulls_last=True)
+
+
+def sites_of_group(projection: Projection, by: str, code: str | None) -> pl.Series:
+    """Return the keys of the sites that ``reach`` counts for a group of ``SITES_BY``; code None: those without one."""
+    placed = SITES_BY[by](projection)
+    if code is None:
+        return placed.filter(pl.col("group").is_null())["key"].unique()
+    named = titles(projection, by).filter(pl.coalesce("code", "group") == code)["group"]
+    return placed.filter(pl.col("group").is_in(named.implode()) | (pl.col("group") == code))["key"].unique()
 
 
 def _sites_of_districts(projection: Projection) -> pl.DataFrame:
@@ -172,7 +186,7 @@ def _sites_of_committees(projection: Projection) -> pl.DataFrame:
     return projection.graph.nodes[SITE.label].select("key").join(held, on="key", how="left")
 
 
-_SITES_BY: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType({
+SITES_BY: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType({
     "city": lambda projection: projection.graph.nodes[SITE.label].select("key", group=pl.lit("city")),
     "district": _sites_of_districts,
     "street": _sites_of_streets,
