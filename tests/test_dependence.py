@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
+from explorer.metrics.betweenness import betweenness
 from explorer.metrics.centrality import SAMPLES, centrality
 from explorer.metrics.dependence import falling_off, path_to_root, supply_path
 from explorer.metrics.structure import ORGANISATIONAL, undirected
@@ -112,10 +113,27 @@ def test_centrality_is_networkx():
     projection = city().projected()
     view = undirected(projection, ORGANISATIONAL)
     found = centrality(view)
-    assert found.betweenness == nx.betweenness_centrality(view)
+    assert found.betweenness == pytest.approx(nx.betweenness_centrality(view))
     assert found.core_number == nx.core_number(view)
     assert found.samples is None
     assert set().union(*found.communities) == set(view)
+
+
+@given(pairs=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=60), samples=st.integers(2, 12))
+def test_betweenness_from_a_sample_or_from_all_is_that_of_networkx(pairs, samples):
+    view = nx.Graph()
+    view.add_nodes_from(unit(str(number)) for number in range(31))
+    view.add_edges_from((unit(str(one)), unit(str(other))) for one, other in pairs if one != other)
+    for drawn in (None, samples):
+        found = betweenness(view, drawn, seed=7)
+        assert found == pytest.approx(nx.betweenness_centrality(view, k=drawn, seed=7), abs=1e-9)
+
+
+def test_betweenness_in_several_blocks_is_that_in_one(monkeypatch):
+    view = nx.path_graph([unit(str(number)) for number in range(9)])
+    whole = betweenness(view)
+    monkeypatch.setattr("explorer.metrics.betweenness._CELLS", 20)
+    assert betweenness(view) == whole
 
 
 def test_centrality_of_many_nodes_is_sampled_and_says_so(monkeypatch):

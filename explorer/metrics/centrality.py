@@ -1,7 +1,7 @@
 """Centrality: who stands between others, how tightly the core is knit, which communities it falls into.
 
-Every figure is the NetworkX function of its name on the view given; betweenness is sampled where exact would take
-minutes, and then says so.
+Every figure is that of the NetworkX function of its name on the view given; betweenness is sampled where exact would
+take minutes, and then says so.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from explorer.metrics.betweenness import betweenness
 from explorer.metrics.core import NodeId
 
 EXACT_UP_TO = 2_000  # nodes; the exact betweenness of 3,000 takes ten times as long as that of 1,000
 SAMPLES = 200
-# Nodes looked at in all samples together: NetworkX walks about half a million a second. The core of a city of
-# millions, some 300,000 nodes, gets 30 samples, one of 50,000 nodes or less all of them.
-_VISITS = 10_000_000
 _SEED = 20230804  # the day of the first city-level chain committee; any fixed number would do
 
 
@@ -42,10 +40,9 @@ def centrality(view: nx.Graph[NodeId]) -> Centrality:
     >>> found.betweenness["U", "2"], found.samples, found.core_number["U", "1"], len(found.communities)
     (1.0, None, 1, 1)
     """
-    nodes = view.number_of_nodes()
-    samples = min(SAMPLES, max(1, _VISITS // nodes)) if nodes > EXACT_UP_TO else None
+    samples = SAMPLES if len(view) > EXACT_UP_TO else None
     return Centrality(
-        betweenness=nx.betweenness_centrality(view, k=samples, seed=_SEED),
+        betweenness=betweenness(view, samples, _SEED),
         samples=samples,
         core_number=nx.core_number(view),
         communities=communities(view),
@@ -53,19 +50,22 @@ def centrality(view: nx.Graph[NodeId]) -> Centrality:
 
 
 def communities(view: nx.Graph[NodeId]) -> tuple[frozenset[NodeId], ...]:
-    """Return the communities alone, by Louvain, largest first; without a tie each node is on its own."""
-    if not view.number_of_edges():
-        return tuple(frozenset([node]) for node in sorted(view))
-    found = nx.community.louvain_communities(_ordered(view), seed=_SEED)
+    """Return the communities alone, by Louvain, largest first; a node without a tie is on its own."""
+    tied = _tied_in_order(view)
+    found: list[set[NodeId]] = nx.community.louvain_communities(tied, seed=_SEED) if len(tied) else []
+    found += [{node} for node in nx.isolates(view)]
     return tuple(sorted((frozenset(one) for one in found), key=lambda one: (-len(one), min(one))))
 
 
-def _ordered(view: nx.Graph[NodeId]) -> nx.Graph[NodeId]:
-    """Return the view with its nodes in order: Louvain's answer depends on it."""
-    ordered: nx.Graph[NodeId] = nx.Graph()
-    ordered.add_nodes_from(sorted(view))
-    ordered.add_edges_from(sorted((min(ends), max(ends)) for ends in view.edges))
-    return ordered
+def _tied_in_order(view: nx.Graph[NodeId]) -> nx.Graph[NodeId]:
+    """Return the view without its loose nodes, which Louvain would walk over again and again.
+
+    The nodes are in order: its answer depends on it.
+    """
+    tied: nx.Graph[NodeId] = nx.Graph()
+    tied.add_nodes_from(sorted(node for node, degree in view.degree() if degree))
+    tied.add_edges_from(sorted((min(ends), max(ends)) for ends in view.edges))
+    return tied
 
 
 def by_betweenness(found: Centrality) -> list[NodeId]:
