@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import platformdirs
 
+from explorer.access import ROLES, Access
 from explorer.errors import SettingsError
 from explorer.words import LANGUAGES, Language, Text
 
@@ -105,10 +106,11 @@ class Settings:
     loading: Loading = field(default_factory=Loading)
     review: Review = field(default_factory=Review)
     pages: Pages = field(default_factory=Pages)
+    access: Access = field(default_factory=Access)
     pages_load: bool = True  # whether the store may be changed from a page: files loaded, loads taken back
 
 
-Section = TypeVar("Section", Thresholds, Loading, Review, Pages)
+Section = TypeVar("Section", Thresholds, Loading, Review, Pages, Access)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Settings:
@@ -133,6 +135,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         loading=_section(path, "loading", Loading),
         review=_section(path, "review", Review),
         pages=_section(path, "pages", Pages),
+        access=_with_roles(_section(path, "access", Access), path),
         pages_load=_switch(environment, "CHAIN_EXPLORER_LOADING"),
     )
 
@@ -182,7 +185,8 @@ def _switch(environment: Mapping[str, str], name: str) -> bool:
 
 def _section(path: str | None, name: str, kind: type[Section]) -> Section:
     """Return a section of the TOML; what it leaves out has its default."""
-    given = _read_toml(Path(path)).get(name, {}) if path else {}
+    read = _read_toml(Path(path)).get(name, {}) if path else {}
+    given: dict[str, Any] = {name: _as_tuple(value) for name, value in read.items()}
     known = {setting.name: type(setting.default) for setting in fields(kind)}
     for name, value in given.items():
         if name not in known or type(value) is not known[name]:
@@ -193,6 +197,24 @@ def _section(path: str | None, name: str, kind: type[Section]) -> Section:
                 path=path, name=name, value=value, known=", ".join(known),
             )  # fmt: skip
     return kind(**given)
+
+
+def _as_tuple(value: object) -> object:
+    """Return a list of texts as a setting holds it; anything else as it is."""
+    return tuple(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else value
+
+
+def _with_roles(access: Access, path: str | None) -> Access:
+    """Return the settings of a shared server; refuse a role that is none."""
+    for role in (access.without_login, access.signed_in):
+        if role not in ROLES:
+            raise SettingsError(
+                "unknown_role",
+                Text("{path}:“{role}”不是角色。", "{path}: “{role}” is no role."),
+                Text("可选:{known}。", "Choose one of: {known}."),
+                path=path, role=role, known=", ".join(ROLES),
+            )  # fmt: skip
+    return access
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app import isolated, texts, texts_data, texts_systems, texts_views, view
+from explorer.app import isolated, texts, texts_access, texts_data, texts_systems, texts_views, view
 from explorer.app.chains import chosen_members
 from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
@@ -420,7 +420,7 @@ class TestFile:
 class TestTexts:
     def wordings(self) -> list[tuple[str, Text]]:
         found = []
-        for module in (texts, texts_data, texts_systems, texts_views):
+        for module in (texts, texts_access, texts_data, texts_systems, texts_views):
             room = module.__name__.rpartition(".")[2]
             for name, value in vars(module).items():
                 if isinstance(value, Text):

@@ -12,6 +12,7 @@ from streamlit.components import v2
 
 from explorer.app import parts, texts
 from explorer.app.desk import Desk
+from explorer.app.exports import save_button
 from explorer.app.tables import signs, titled
 from explorer.app.view import node_code
 from explorer.picture.component import asset, code_on_wire, payload
@@ -69,7 +70,7 @@ def canvas(
     widget = f"canvas-{key}"
     heard: Any = {f"on_{event}_change": partial(_heard, widget, event, nodes, on_event) for event in _EVENTS}
     with st.container(key=f"picture-{key}", gap=None):
-        _CANVAS(key=widget, data={**data, "height": height}, height=height, **heard)
+        _CANVAS(key=widget, data={**data, "height": height, "saves": desk.may("export")}, height=height, **heard)
     _below(desk, picture, key, name, on_event)
 
 
@@ -92,8 +93,9 @@ def _below(desk: Desk, picture: Picture, key: str, name: str, on_event: Event | 
     """The way without a mouse or eyes, and the files."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"below-{key}"):
         as_table = st.toggle(desk.say(texts.AS_TABLE), key=f"table-of-{key}")
-        with st.popover(desk.say(texts.DOWNLOADS), icon=":material/download:"):
-            _files(desk, picture, key, name)
+        if desk.may("export"):
+            with st.popover(desk.say(texts.DOWNLOADS), icon=":material/download:"):
+                _files(desk, picture, key, name)
     if as_table:
         _table(desk, picture, key, on_event)
 
@@ -121,8 +123,8 @@ def _files(desk: Desk, picture: Picture, key: str, name: str) -> None:
         (texts.DOWNLOAD_GEXF, "gexf", "application/xml", lambda: gexf_of(picture, language)),
     )
     for caption, ending, mime, made in kinds:
-        st.download_button(
-            desk.say(caption), made, f"{name}.{ending}", mime, key=f"{ending}-{key}", on_click="ignore",
+        save_button(
+            desk, desk.say(caption), made, f"{name}.{ending}", mime, len(picture.marks), key=f"{ending}-{key}",
             width="stretch",
         )  # fmt: skip
     st.html(f'<p class="note">{desk.say(texts.DOWNLOAD_NOTE)}</p>')

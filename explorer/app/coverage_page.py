@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.app import parts, texts, texts_systems
 from explorer.app.controls import choose, switch
 from explorer.app.desk import Desk
+from explorer.app.exports import save_button
 from explorer.app.measured import share_lines, state_lines
 from explorer.app.parts import section
 from explorer.app.pivot import NOT_GIVEN, SHOWN, code_of, kept_columns, pivot
@@ -103,9 +104,9 @@ def _files(desk: Desk, by: str, rows: pl.DataFrame) -> None:
     name = f"coverage-{by}-{desk.view.base}-{desk.view.date.isoformat()}"
     with st.container(horizontal=True):
         parts.download(desk, file, name)
-        st.download_button(
-            desk.say(texts_systems.DOWNLOAD_XLSX), lambda: _workbook(desk, by, file), f"{name}.xlsx", _XLSX,
-            key="pivot-xlsx", on_click="ignore", icon=":material/download:",
+        save_button(
+            desk, desk.say(texts_systems.DOWNLOAD_XLSX), lambda: _workbook(desk, by, file), f"{name}.xlsx", _XLSX,
+            file.height, key="pivot-xlsx", icon=":material/download:",
         )  # fmt: skip
 
 

@@ -26,10 +26,11 @@ def render(desk: Desk) -> None:
         desk, desk.say(texts_data.DATA_TITLE), f"{note} · {desk.standing_line()}" if desk.version else note
     )
     intakes = process.intakes()
-    if desk.settings.pages_load:
+    if desk.may("load"):
         _loading(desk, intakes)
     else:
-        parts.empty(desk.say(texts_data.LOADING_OFF))
+        role = texts_data.LOADING_OFF if not desk.settings.pages_load else texts_data.LOADING_NOT_YOURS
+        parts.empty(desk.say(role))
     data_history.draw(desk, intakes)
 
 

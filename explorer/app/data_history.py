@@ -74,7 +74,7 @@ def _one(desk: Desk, intakes: Intakes, history: GraphFrames, run: Mapping[str, A
             _files(desk, history, str(run["run"]))
         with right:
             _problems(desk, history, str(run["run"]))
-        if desk.settings.pages_load and run["status"] != "undone":
+        if desk.may("load") and run["status"] != "undone":
             busy = intakes.is_writing
             remark = desk.say(texts_data.BUSY) if busy else None
             if st.button(desk.say(texts_data.UNDO), disabled=busy, key="undo", icon=":material/undo:", help=remark):

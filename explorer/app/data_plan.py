@@ -11,6 +11,7 @@ import streamlit as st
 
 from explorer.app import data_report, parts, texts, texts_data
 from explorer.app.desk import Desk
+from explorer.app.exports import save_button
 from explorer.app.intake import Intake
 from explorer.app.source import declared
 from explorer.app.tables import spoken
@@ -61,9 +62,9 @@ def _lines(desk: Desk, intake: Intake, counts: Mapping[str, int]) -> None:
     if node and desk.version:
         parts.go_to_node(desk, node)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            desk.say(texts_data.PLAN_DOWNLOAD), path.read_bytes, "plan.csv", "text/csv", on_click="ignore",
-            key="download-plan", icon=":material/download:",
+        save_button(
+            desk, desk.say(texts_data.PLAN_DOWNLOAD), path.read_bytes, "plan.csv", "text/csv",
+            sum(counts[name] for name in _LISTED), key="download-plan", icon=":material/download:",
         )  # fmt: skip
         if rows.height == _SHOWN:
             shown = desk.say(texts_data.PLAN_SHOWN, shown=f"{_SHOWN:,}", total=f"{counts[str(action)]:,}")
@@ -90,7 +91,7 @@ def _problems(desk: Desk, intake: Intake, document: Mapping[str, Any]) -> None:
         parts.facts([(desk.say(texts_data.C_MESSAGE), row["message"]), (desk.say(texts_data.C_CURE), row["cure"])])
     with st.container(horizontal=True):
         parts.download(desk, worded, "problems")
-        _rejects(desk, intake)
+        _rejects(desk, intake, document["rows"]["rejected"])
 
 
 def _filters(desk: Desk, found: pl.DataFrame) -> dict[str, str]:
@@ -112,12 +113,13 @@ def _filters(desk: Desk, found: pl.DataFrame) -> dict[str, str]:
     return chosen
 
 
-def _rejects(desk: Desk, intake: Intake) -> None:
+def _rejects(desk: Desk, intake: Intake, rows: int) -> None:
     file = data_report.rejects_file(intake.rejects)
     if file:
-        st.download_button(
-            desk.say(texts_data.REJECTS), file[1], file[0], on_click="ignore", key="download-rejects",
-            help=desk.say(texts_data.REJECTS_HELP), icon=":material/download:",
+        name, content = file
+        save_button(
+            desk, desk.say(texts_data.REJECTS), lambda: content, name, "application/octet-stream", rows,
+            key="download-rejects", help=desk.say(texts_data.REJECTS_HELP), icon=":material/download:",
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from explorer.access import Deed, Visitor
 from explorer.app import texts
 from explorer.app.source import Source
 from explorer.app.standing import standing
@@ -108,10 +109,15 @@ class Desk:
     settings: Settings
     pages: Mapping[str, Any] = field(default_factory=dict)
     asked_run: str = ""
+    visitor: Visitor = field(default_factory=Visitor)
 
     def say(self, text: Text, /, **values: object) -> str:
         """Return a wording in the language of the page."""
         return text.say(self.language, **values)
+
+    def may(self, deed: Deed) -> bool:
+        """Return whether the reader may do a thing here: by role, and what changes the store only where pages may."""
+        return self.visitor.may(deed) and (self.settings.pages_load or deed not in ("mark", "load"))
 
     @property
     def thresholds(self) -> Thresholds:

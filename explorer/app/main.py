@@ -26,6 +26,7 @@ from explorer.app import (
     node,
     overview,
     parts,
+    signing_in,
     sites,
     small,
     structure,
@@ -82,10 +83,17 @@ def run(source: Source | None = None, settings: Settings | None = None) -> None:
     view = view_of({name: st.query_params[name] for name in st.query_params})
     language = language_of(view, settings.language)
     try:
+        reader = signing_in.visitor(settings.access)
+        if reader is None:
+            signing_in.ask_in(language)
+            return
+        if not reader.may("see"):
+            signing_in.turn_away(reader, language, can_leave=settings.access.login)
+            return
         source = source or store_source(settings, repr(settings))
         version = source.version() or ""
         st.session_state[RUN_KEY] = version
-        desk = Desk(replace(view, run=version), language, version, source, settings, {}, view.run)
+        desk = Desk(replace(view, run=version), language, version, source, settings, {}, view.run, reader)
         if version:
             desk.read()  # here, where a store that is lost is said in words
     except ExplorerError as error:
@@ -105,6 +113,7 @@ def _draw(desk: Desk, usual: Language) -> None:
         with st.sidebar:
             _side_bar(desk, usual)
             views.keep_button(desk, chosen.url_path)
+            signing_in.signed_in(desk.visitor, desk.language)
             canvas.install()
     chosen.run()
 
@@ -184,7 +193,7 @@ def _nothing_loaded(desk: Desk) -> None:
     )
     with st.container(key="notice"):
         st.html(f'<h1 class="title">{texts.EMPTY_TITLE.say(language)}</h1>')
-        if desk.settings.pages_load:
+        if desk.may("load"):
             st.html(f"<p>{escape(desk.say(texts.EMPTY_HERE))}</p>")
             parts.link(desk, "data", desk.say(texts_data.UPLOAD_TITLE), key="first-load")
         for words, command in steps:

@@ -29,7 +29,7 @@ def withdraw_button(desk: Desk, node: NodeId, place: str) -> None:
 
 
 def _may(desk: Desk) -> bool:
-    return desk.settings.pages_load
+    return desk.may("mark")
 
 
 def _mark(desk: Desk, node: NodeId) -> None:

@@ -21,6 +21,7 @@ from explorer.app import texts
 from explorer.app.controls import OF_A_PAGE
 from explorer.app.desk import Desk
 from explorer.app.explored_address import codes
+from explorer.app.exports import save_button
 from explorer.app.tables import caption_of, csv_of
 from explorer.app.view import node_code
 from explorer.picture import glyphs
@@ -203,10 +204,10 @@ def _heading_width(label: str) -> int:
 
 def download(desk: Desk, frame: pl.DataFrame, name: str) -> None:
     """Draw the button that saves a list as CSV, and what the file leaves out."""
-    data = csv_of(frame, desk.language, mask_below=desk.thresholds.mask_below)
-    st.download_button(
-        desk.say(texts.DOWNLOAD), data, f"{name}.csv", "text/csv", key=f"download-{name}", on_click="ignore",
-        help=desk.say(texts.MASK_NOTE), icon=":material/download:",
+    save_button(
+        desk, desk.say(texts.DOWNLOAD), partial(csv_of, frame, desk.language, mask_below=desk.thresholds.mask_below),
+        f"{name}.csv", "text/csv", frame.height, key=f"download-{name}", help=desk.say(texts.MASK_NOTE),
+        icon=":material/download:",
     )  # fmt: skip
 
 

@@ -15,6 +15,10 @@ LOADING_OFF = Text(
     "This server does not load from pages (setting CHAIN_EXPLORER_LOADING=off). Use the command chain-explorer load, "
     "or ask who runs it.",
 )
+LOADING_NOT_YOURS = Text(
+    "您的角色可以查看历史，不能载入。需要时请联系管理员。",
+    "Your role sees the history and does not load. Ask who runs this server.",
+)
 
 # Handing in
 UPLOAD_TITLE = Text("载入文件", "Load files")

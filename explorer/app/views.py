@@ -56,7 +56,7 @@ def _one(desk: Desk, view: Mapping[str, Any]) -> None:
                     st.page_link(desk.pages[page], label=parts.plain(view["title"]), query_params=here)
                 else:
                     st.html(escape(view["title"]))
-            if desk.settings.pages_load and st.button(
+            if desk.may("mark") and st.button(
                 "", icon=":material/delete:", key=f"remove-{view['key']}", help=desk.say(texts_views.REMOVE)
             ):
                 st.dialog(desk.say(texts_views.REMOVE_TITLE))(_remove)(desk, view)
@@ -98,9 +98,7 @@ def keep_button(desk: Desk, page: str) -> None:
     kept = st.session_state.pop(_KEPT, None)
     if kept:
         st.toast(parts.plain(desk.say(texts_views.KEPT, title=kept)), icon=":material/bookmark_added:")
-    if desk.settings.pages_load and st.button(
-        desk.say(texts_views.KEEP), icon=":material/bookmark_add:", key="keep-view"
-    ):
+    if desk.may("mark") and st.button(desk.say(texts_views.KEEP), icon=":material/bookmark_add:", key="keep-view"):
         address = address_of(page, st.query_params.to_dict(), desk.version)
         st.dialog(desk.say(texts_views.KEEP_TITLE))(_keep)(desk, address)
 

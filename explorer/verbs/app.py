@@ -24,6 +24,7 @@ DEFAULT_PORT = 8501
 _PORTS_TRIED = 50
 _READY_WITHIN = 60.0  # seconds until the pages must answer
 _INTERRUPTED = 130
+_SECRETS = "CHAIN_EXPLORER_SECRETS"  # a TOML with the secrets of the login, in Streamlit's terms: [auth]
 _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 
 _LIGHT = {
@@ -43,6 +44,7 @@ _STREAMLIT: Mapping[str, str] = {
     "server.showEmailPrompt": "false",
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
+    "client.disableDataExport": "true",  # files leave by the pages' own buttons, which note it
     "client.showErrorDetails": "none",
     "client.showSidebarNavigation": "false",
     "logger.level": "warning",
@@ -101,6 +103,8 @@ def command(port: int, host: str = LOOPBACK, pages: Pages | None = None) -> list
     """Return the command line that serves the pages on ``port`` of ``host``."""
     most = (pages or Pages()).upload_megabytes
     given = {"server.port": port, "server.address": host, "server.maxUploadSize": most, **_STREAMLIT}
+    secrets = os.environ.get(_SECRETS)
+    given |= {"secrets.files": secrets} if secrets else {}
     return [sys.executable, "-m", "explorer.app", *(f"--{name}={value}" for name, value in given.items())]
 
 

@@ -71,7 +71,7 @@ class PictureView {
     this.buttons.replaceChildren(
       tool("zoom_in", "+", () => this.zoom(1.3)), tool("zoom_out", "−", () => this.zoom(1 / 1.3)),
       tool("fit", this.words.fit, () => this.fit(200)), tool("full", this.words.full_short, () => this.fullScreen()),
-      tool("png", "PNG", () => this.savePng()), tool("svg", "SVG", () => this.saveSvg()),
+      ...(this.data.saves === false ? [] : [tool("png", "PNG", () => this.savePng()), tool("svg", "SVG", () => this.saveSvg())]),
     );
     this.search.placeholder = this.words.search;
     this.search.setAttribute("aria-label", this.words.search);

@@ -1,0 +1,52 @@
+"""Signing in on a shared server: who the reader is, the page of whoever is not signed in, the way out."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from explorer.access import ROLES, Access, Visitor
+from explorer.app import texts, texts_access
+from explorer.words import Language
+
+
+def visitor(access: Access) -> Visitor | None:
+    """Return who reads the page; None: nobody is signed in, and somebody must be."""
+    if not access.login:
+        return Visitor(role=access.without_login)
+    if not st.user.get("is_logged_in"):
+        return None
+    # An address that its provider has not verified may be anybody's.
+    address = "" if st.user.get("email_verified") is False else str(st.user.get("email") or "")
+    return Visitor(address, access.role_of(address))
+
+
+def ask_in(language: Language) -> None:
+    """Draw the page of whoever is not signed in; nothing of the data is on it."""
+    with st.container(key="notice"):
+        st.html(f'<h1 class="title">{escape(texts.APP_TITLE.say(language))}</h1>')
+        st.html(f"<p>{escape(texts_access.SIGN_IN_FIRST.say(language))}</p>")
+        st.button(texts_access.SIGN_IN.say(language), type="primary", icon=":material/login:", on_click=st.login)
+
+
+def turn_away(who: Visitor, language: Language, *, can_leave: bool) -> None:
+    """Draw the page of who has no role; nothing of the data is on it. ``can_leave``: there is a login to end."""
+    with st.container(key="notice"):
+        st.html(f'<h1 class="title">{escape(texts_access.NO_ACCESS.say(language))}</h1>')
+        address = who.address or texts.UNKNOWN.say(language)
+        st.html(f"<p>{escape(texts_access.ASK_FOR_ROLE.say(language, address=address))}</p>")
+        if can_leave:
+            _way_out(language)
+
+
+def signed_in(who: Visitor, language: Language) -> None:
+    """Draw who is signed in, and the way out; without a login nothing."""
+    if who.address:
+        role = ROLES[who.role].say(language)
+        st.html(f'<p class="hint">{escape(texts_access.SIGNED_IN.say(language, address=who.address, role=role))}</p>')
+        _way_out(language)
+
+
+def _way_out(language: Language) -> None:
+    st.button(texts_access.SIGN_OUT.say(language), icon=":material/logout:", on_click=st.logout, key="sign-out")

@@ -1,0 +1,145 @@
+"""Roles and login: who sees, exports, marks and loads; that an export is noted; that nobody unknown sees anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.access import ROLES, Access, Visitor
+from explorer.app import exports, signing_in, texts_access, texts_data
+from explorer.app.desk import Desk
+from explorer.app.view import View
+from explorer.errors import SettingsError
+from explorer.settings import Settings, read_settings
+from explorer.verbs.app import command
+from tests.app_on_frames import FrameSource
+from tests.pages import open_page, said
+from tests.sample import sample_graph
+
+HEAD, CLERK, STRANGER = "head@office.example", "clerk@office.example", "someone@elsewhere.example"
+SHARED = f"""
+[access]
+login = true
+operators = ["{HEAD}"]
+viewers = ["*@office.example"]
+"""
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The settings of a shared server, where people sign in."""
+    path = tmp_path / "settings.toml"
+    path.write_text(SHARED, encoding="utf-8")
+    monkeypatch.setenv("CHAIN_EXPLORER_SETTINGS", str(path))
+    monkeypatch.setenv("CHAIN_EXPLORER_DATA", str(tmp_path / "data"))
+    return path
+
+
+def visit(monkeypatch: pytest.MonkeyPatch, page: str, user: dict[str, object]) -> AppTest:
+    monkeypatch.setattr(signing_in.st, "user", user)
+    return open_page(monkeypatch, "sample", page)
+
+
+def buttons(app: AppTest) -> set[str]:
+    return {button.key for button in app.button} | {button.proto.label for button in app.get("download_button")}
+
+
+def test_without_a_word_there_is_no_login_and_everybody_may_everything():
+    access = read_settings({}).access
+    assert (access.login, access.without_login) == (False, "operator")
+    assert all(Visitor().may(deed) for deed in ("see", "export", "mark", "load"))
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [("none", ""), ("viewer", "see"), ("analyst", "see export mark"), ("operator", "see export mark load")],
+)
+def test_each_role_may_what_those_before_it_may(role: str, allowed: str):
+    assert " ".join(deed for deed in ("see", "export", "mark", "load") if Visitor(role=role).may(deed)) == allowed
+
+
+def test_the_highest_role_of_an_address_counts_and_strangers_have_none(shared: Path):
+    access = read_settings().access
+    assert shared.is_file()
+    assert [access.role_of(who) for who in (HEAD.upper(), CLERK, STRANGER, "")] == [
+        "operator",
+        "viewer",
+        "none",
+        "none",
+    ]
+    assert Access(operators=("*",)).role_of("") == "none"
+
+
+@pytest.mark.parametrize("text", ['signed_in = "boss"', 'without_login = "x"', "operators = [1]", 'viewers = "a@b"'])
+def test_wrong_settings_are_refused(text: str, tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    path.write_text(f"[access]\n{text}\n", encoding="utf-8")
+    with pytest.raises(SettingsError):
+        read_settings({"CHAIN_EXPLORER_SETTINGS": str(path)})
+
+
+@pytest.mark.usefixtures("shared")
+class TestPages:
+    @pytest.mark.parametrize("page", ["", "node", "data", "views"])
+    def test_who_is_not_signed_in_sees_nothing_but_the_way_in(self, monkeypatch, page):
+        app = visit(monkeypatch, page, {"is_logged_in": False})
+        assert [button.label for button in app.button] == [texts_access.SIGN_IN.zh]
+        assert not app.dataframe
+        assert "000001-" not in said(app)
+
+    @pytest.mark.parametrize("claim", [{"email": STRANGER}, {"email": HEAD, "email_verified": False}, {}])
+    def test_who_has_no_role_or_no_verified_address_is_turned_away(self, monkeypatch, claim):
+        app = visit(monkeypatch, "", {"is_logged_in": True, **claim})
+        assert texts_access.NO_ACCESS.zh in said(app)
+        assert [button.key for button in app.button] == ["sign-out"]
+
+    def test_a_viewer_sees_and_takes_nothing_and_changes_nothing(self, monkeypatch):
+        user: dict[str, object] = {"is_logged_in": True, "email": CLERK}
+        shown = buttons(visit(monkeypatch, "isolated", user))
+        assert "sign-out" in shown
+        assert not {"keep-view", "mark-isolated", "下载 CSV"} & shown
+        app = visit(monkeypatch, "data", user)
+        assert texts_data.LOADING_NOT_YOURS.zh in said(app)
+        assert not app.file_uploader
+        assert "undo" not in buttons(app)
+
+    def test_an_operator_may_everything_and_is_named_in_the_side_bar(self, monkeypatch):
+        app = visit(monkeypatch, "isolated", {"is_logged_in": True, "email": HEAD})
+        assert {"keep-view", "下载 CSV", "sign-out"} <= buttons(app)
+        assert f"{HEAD} · {ROLES['operator'].zh}" in said(app)
+        assert visit(monkeypatch, "data", {"is_logged_in": True, "email": HEAD}).file_uploader
+
+
+class TestExports:
+    def test_who_took_what_is_noted_a_line_each_without_names(self, tmp_path):
+        source, settings = FrameSource("sample", sample_graph()), Settings(data=tmp_path / "data")
+        desk = Desk(View(), "zh", "000001-x", source, settings, visitor=Visitor(CLERK, "analyst"))
+        made = exports._taken(desk, lambda: b"content", "street-粤海街道-organised.csv", 7)
+        exports.note(desk, "chain-CL01.csv", 3)
+        log = tmp_path / "data" / exports.LOG
+        first, second = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        assert made == b"content"
+        assert (first["who"], first["role"], first["what"], first["rows"], first["run"]) == (
+            CLERK, "analyst", "street-*-organised.csv", 7, "000001-x",
+        )  # fmt: skip
+        assert (second["what"], second["base"]) == ("chain-CL01.csv", "operating")
+        assert first["when"].endswith("+00:00")
+        assert os.name == "nt" or stat.S_IMODE(log.stat().st_mode) == 0o600
+
+    def test_what_cannot_be_noted_is_not_given(self, tmp_path):
+        (tmp_path / "file").write_text("in the way", encoding="utf-8")
+        settings = Settings(data=tmp_path / "file")
+        desk = Desk(View(), "zh", "r", FrameSource("sample", sample_graph()), settings)
+        with pytest.raises(OSError, match="file"):
+            exports._taken(desk, lambda: b"content", "a.csv", 1)
+
+
+def test_secrets_reach_the_server_as_a_file_never_as_words(monkeypatch: pytest.MonkeyPatch):
+    assert not any("secrets" in option for option in command(8501))
+    monkeypatch.setenv("CHAIN_EXPLORER_SECRETS", "/etc/chain-explorer/secrets.toml")
+    assert "--secrets.files=/etc/chain-explorer/secrets.toml" in command(8501)
