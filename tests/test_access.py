@@ -16,7 +16,7 @@ from explorer.app.desk import Desk
 from explorer.app.view import View
 from explorer.errors import SettingsError
 from explorer.settings import Settings, read_settings
-from explorer.verbs.app import command
+from explorer.verbs.app import command, run_app
 from tests.app_on_frames import FrameSource
 from tests.pages import open_page, said
 from tests.sample import sample_graph
@@ -137,6 +137,14 @@ class TestExports:
         desk = Desk(View(), "zh", "r", FrameSource("sample", sample_graph()), settings)
         with pytest.raises(OSError, match="file"):
             exports._taken(desk, lambda: b"content", "a.csv", 1)
+
+
+def test_a_login_that_cannot_be_is_refused_before_anything_is_served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.delenv("CHAIN_EXPLORER_SECRETS", raising=False)
+    with pytest.raises(SettingsError) as refused:
+        run_app(Settings(data=tmp_path, access=Access(login=True)), browser=False)
+    assert refused.value.code == "no_login"
+    assert "CHAIN_EXPLORER_SECRETS" in refused.value.say("zh")
 
 
 def test_secrets_reach_the_server_as_a_file_never_as_words(monkeypatch: pytest.MonkeyPatch):

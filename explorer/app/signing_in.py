@@ -42,11 +42,17 @@ def turn_away(who: Visitor, language: Language, *, can_leave: bool) -> None:
 
 def signed_in(who: Visitor, language: Language) -> None:
     """Draw who is signed in, and the way out; without a login nothing."""
-    if who.address:
-        role = ROLES[who.role].say(language)
-        st.html(f'<p class="hint">{escape(texts_access.SIGNED_IN.say(language, address=who.address, role=role))}</p>')
-        _way_out(language)
+    if not who.address:
+        return
+    role = ROLES[who.role].say(language)
+    said = escape(texts_access.SIGNED_IN.say(language, address=who.address, role=role))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="told quiet">{said}</p>')
+        _way_out(language, quiet=True)
 
 
-def _way_out(language: Language) -> None:
-    st.button(texts_access.SIGN_OUT.say(language), icon=":material/logout:", on_click=st.logout, key="sign-out")
+def _way_out(language: Language, *, quiet: bool = False) -> None:
+    st.button(
+        texts_access.SIGN_OUT.say(language), on_click=st.logout, key="sign-out",
+        type="tertiary" if quiet else "secondary",
+    )  # fmt: skip

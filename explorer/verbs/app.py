@@ -14,6 +14,8 @@ import webbrowser
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from importlib.util import find_spec
+from pathlib import Path
 
 from explorer.command import Command, Context
 from explorer.errors import SettingsError
@@ -70,8 +72,9 @@ def run_app(settings: Settings, port: int = DEFAULT_PORT, *, browser: bool = Tru
     Raises
     ------
     SettingsError
-        no free port, or pages that do not answer.
+        no free port, pages that do not answer, a login that cannot be.
     """
+    _require_login(settings)
     console, free = Context(settings), free_port(port)
     if free != port:
         console.note(_TAKEN, wanted=port, port=free)
@@ -91,6 +94,24 @@ def run_app(settings: Settings, port: int = DEFAULT_PORT, *, browser: bool = Tru
         return _INTERRUPTED
     finally:
         _end(process)
+
+
+def _require_login(settings: Settings) -> None:
+    """Raise ``no_login`` where people are to sign in and cannot: no secrets, or no library for it."""
+    secrets = os.environ.get(_SECRETS)
+    if settings.access.login and not (secrets and Path(secrets).is_file() and find_spec("authlib")):
+        raise SettingsError(
+            "no_login",
+            Text(
+                "设置要求登录([access] login),但无法登录。",
+                "The settings ask for a login ([access] login) that cannot be.",
+            ),
+            Text(
+                "安装附加组件 login,并让 {secrets} 指向含 [auth] 的 TOML。",
+                "Install the extra “login”, and let {secrets} name a TOML with [auth].",
+            ),
+            secrets=_SECRETS,
+        )
 
 
 def _end_on_termination() -> None:
