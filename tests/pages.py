@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from explorer.app import parts
+from explorer.app.desk import Desk
+from explorer.app.tables import csv_of
 from tests import app_on_frames
 
 AS_OF = date(2026, 11, 1)
@@ -21,6 +25,7 @@ def open_page(patch: pytest.MonkeyPatch, graph: str, page: str, **parameters: st
     """Open a page of a graph of the tests: the page's address, its parameters."""
     # Streamlit looks through every installed package for components each time a page is opened here.
     patch.setattr(manifest_scanner, "scan_component_manifests", _scanned)
+    patch.setattr(parts, "download", _downloaded)
     patch.setenv(app_on_frames.CHOICE, graph)
     app = AppTest.from_file(str(Path(__file__).parent / "app_on_frames.py"), default_timeout=60)
     app._page_hash = calc_hash(page)  # switch_page knows pages that are files only
@@ -30,6 +35,17 @@ def open_page(patch: pytest.MonkeyPatch, graph: str, page: str, **parameters: st
 
 
 _scanned = cache(manifest_scanner.scan_component_manifests)
+
+
+_download = parts.download
+Shown = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+def _downloaded(desk: Desk, frame: pl.DataFrame, name: str, shown: Shown | None = None) -> None:
+    """Draw the button and make its file too, which otherwise a click makes: a page that cannot make it fails."""
+    file = csv_of(shown(frame) if shown else frame, desk.language, mask_below=3)
+    assert file.startswith(b"\xef\xbb\xbf")
+    _download(desk, frame, name, shown)
 
 
 def said(app: AppTest) -> str:

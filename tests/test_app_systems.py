@@ -42,6 +42,16 @@ def rows_said(app) -> int:
     return listed
 
 
+class TestLongList:
+    def test_shows_its_head_says_so_and_counts_all(self, open_page, projection, monkeypatch):
+        monkeypatch.setattr("explorer.app.figure._SHOWN", 100)
+        app = open_page("sample", "figure")
+        units = coverage(projection, "operating", "city")["units"][0]
+        assert tables(app)[0].height == 100
+        assert texts.ROWS.say("zh", count=f"{units:,}") in said(app)
+        assert texts_systems.LIST_IS_LONG.say("zh", shown=100) in said(app)
+
+
 class TestCoverage:
     @pytest.mark.parametrize("by", GROUPS)
     def test_every_group_has_the_figures_of_the_metrics(self, open_page, projection, by):

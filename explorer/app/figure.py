@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
-from explorer.app import parts, texts
+from explorer.app import parts, texts, texts_systems
 from explorer.app.desk import Desk
 from explorer.app.listings import listing
 from explorer.app.tables import unit_list
 from explorer.vocabulary import BASES
+
+_SHOWN = 10_000  # rows that cross to the browser; the file has them all
 
 
 def render(desk: Desk) -> None:
@@ -20,11 +24,14 @@ def render(desk: Desk) -> None:
         parts.empty(desk.say(texts.FIGURE_EMPTY, group=found.group, base=desk.say(BASES[view.base])))
         parts.link(desk, "overview", desk.say(texts.BACK_TO_OVERVIEW), key="back")
         return
-    shown = unit_list(found.units, desk.language)
+    shown = unit_list(found.units.head(_SHOWN), desk.language)
     with st.container(horizontal=True, vertical_alignment="center"):
         rows, hint = desk.say(texts.ROWS, count=f"{found.units.height:,}"), desk.say(texts.OPEN_HINT)
-        st.html(f'<b class="rows">{rows}</b><span class="beside">{hint}</span>')
-        parts.download(desk, shown, f"{view.by}-{view.code or 'none'}-{view.figure}")
+        if found.units.height > _SHOWN:
+            hint = f"{desk.say(texts_systems.LIST_IS_LONG, shown=f'{_SHOWN:,}')} · {hint}"
+        st.html(f'<b class="rows">{escape(rows)}</b><span class="beside">{escape(hint)}</span>')
+        name = f"{view.by}-{view.code or 'none'}-{view.figure}"
+        parts.download(desk, found.units, name, lambda units: unit_list(units, desk.language))
     clicked = parts.table(desk, shown, "figure-units", at_most=18, name_width=236)
     if clicked:
         row = found.units.row(clicked[0], named=True)

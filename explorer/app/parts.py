@@ -202,12 +202,20 @@ def _heading_width(label: str) -> int:
     return 26 + sum(14 if ord(sign) > _LATIN else 8 for sign in label)
 
 
-def download(desk: Desk, frame: pl.DataFrame, name: str) -> None:
-    """Draw the button that saves a list as CSV, and what the file leaves out."""
+def download(
+    desk: Desk, frame: pl.DataFrame, name: str, shown: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+) -> None:
+    """Draw the button that saves a list as CSV, made when it is asked for, and what the file leaves out.
+
+    ``shown`` makes of ``frame`` what is shown of it, where that is worth no more than the file: of millions of rows.
+    """
+
+    def made() -> bytes:
+        return csv_of(shown(frame) if shown else frame, desk.language, mask_below=desk.thresholds.mask_below)
+
     save_button(
-        desk, desk.say(texts.DOWNLOAD), partial(csv_of, frame, desk.language, mask_below=desk.thresholds.mask_below),
-        f"{name}.csv", "text/csv", frame.height, key=f"download-{name}", help=desk.say(texts.MASK_NOTE),
-        icon=":material/download:",
+        desk, desk.say(texts.DOWNLOAD), made, f"{name}.csv", "text/csv", frame.height, key=f"download-{name}",
+        help=desk.say(texts.MASK_NOTE), icon=":material/download:",
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from explorer.metrics.coverage import SHARES
 from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
 
+LIST_IS_LONG = Text("这里列前 {shown} 条，下载的文件里是全部", "the first {shown} are here, the file has them all")
+
 # Trees
 TREE_HINT = Text(
     "点名称展开或收起，并在下方画出；点数字打开清单",

@@ -130,9 +130,16 @@ def group_units(
     """
     for what, given, choices in (("base", base, BASES), ("group", by, GROUPS), ("figure", figure, FIGURES)):
         require(what, given, choices)
-    members = rows_of_group(projection, by, code, chain)
-    listed = projection.units.filter(counted_in(base)[figure]).join(members, on="row", how="semi")
-    return listed.sort("members", "key", descending=[True, False], nulls_last=True)
+    rows = rows_of_group(projection, by, code, chain)["row"].unique()
+    counts = projection.units.select(counted_in(base)[figure]).to_series()
+    return most_members_first(projection, rows.filter(counts.gather(rows)))
+
+
+def most_members_first(projection: Projection, rows: pl.Series) -> pl.DataFrame:
+    """Return the units of these numbers, most members first, unknown last, then by key: the order of every list."""
+    order = pl.arg_sort_by("members", "key", descending=[True, False], nulls_last=True)
+    listed = projection.units.select("members", "key")[rows].select(order).to_series()
+    return projection.units[rows.gather(listed)]
 
 
 def rows_of_group(projection: Projection, by: str, code: str | None, chain: str | None = None) -> pl.DataFrame:

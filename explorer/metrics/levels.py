@@ -8,10 +8,9 @@ from types import MappingProxyType
 import polars as pl
 
 from explorer.metrics import organisations as organising
-from explorer.metrics.coverage import FIGURES
 from explorer.metrics.projection import Projection
 from explorer.metrics.tree_rows import TERRITORY
-from explorer.metrics.tree_units import unit_rows
+from explorer.metrics.tree_units import figures_together
 from explorer.metrics.trees import SMALL_BUSINESS_COMMITTEE
 from explorer.schema import RUN_BY
 from explorer.words import Text
@@ -66,16 +65,13 @@ def figures_by_level(rows: pl.DataFrame, projection: Projection, base: str) -> p
 
 
 def _level(rows: pl.DataFrame, projection: Projection, base: str, level: str) -> dict[str, object]:
-    here = rows.filter(level=level)
-    keys = here["key"].unique().to_list()
-
-    def count(figure: str) -> int:
-        return len(unit_rows(projection, "small_businesses", keys, base, figure))
-
-    reached = {figure: count(figure) for figure in FIGURES[:2]}
-    territory = {figure: count(figure) if level in DIVIDING else None for figure in TERRITORY}
-    sites = _sites_together(projection, keys if level in DIVIDING else rows["key"].to_list())
-    return {"level": level, "organisations": len(keys), **reached, **territory, "sites": sites}
+    keys = rows.filter(level=level)["key"].unique().to_list()
+    reached, territory = figures_together(projection, "small_businesses", keys, base)
+    counts = {figure: reached[figure] for figure in ("units", "organised")}
+    divides = level in DIVIDING
+    sites = _sites_together(projection, keys if divides else rows["key"].to_list())
+    at_home = territory if divides else dict.fromkeys(TERRITORY)
+    return {"level": level, "organisations": len(keys), **counts, **at_home, "sites": sites}
 
 
 def _sites_together(projection: Projection, keys: list[str]) -> int:

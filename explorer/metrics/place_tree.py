@@ -9,7 +9,7 @@ import polars as pl
 
 from explorer.metrics.groups import MARKET_KIND
 from explorer.metrics.projection import Projection
-from explorer.metrics.tree_rows import TERRITORY, counted, filled, grouped
+from explorer.metrics.tree_rows import TERRITORY, counted, counted_columns, filled, grouped
 from explorer.schema import AREA, ORGANISATION, PART_OF, SMALL_BUSINESS
 from explorer.vocabulary import WORK_DISTRICTS
 
@@ -68,11 +68,17 @@ def units_in_places(projection: Projection) -> pl.DataFrame:
 
 def _inside(projection: Projection) -> pl.DataFrame:
     """Return ``row``, ``place`` of the units in places; a unit in a park and in a market stands in both."""
-    return pl.concat([grouped(projection, by, "place") for by in ("park", "market")]).unique(maintain_order=True)
+    return projection.once(
+        "units in places", lambda: pl.concat([grouped(projection, by, "place") for by in ("park", "market")]).unique()
+    )
 
 
 def _places(projection: Projection) -> pl.DataFrame:
     """Return ``label``, ``key``, ``code``, ``name``, ``kind``, ``in_district`` of every place there is."""
+    return projection.once("places", lambda: _found_places(projection))
+
+
+def _found_places(projection: Projection) -> pl.DataFrame:
     areas = projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in(list(_KINDS)))
     markets = projection.graph.nodes[SMALL_BUSINESS.label].filter(pl.col("kind") == MARKET_KIND)
     columns = ("key", "code", "name", "kind")
@@ -108,7 +114,7 @@ def _district_around(projection: Projection) -> pl.DataFrame:
 
 def _organised(projection: Projection, inside: pl.DataFrame) -> pl.DataFrame:
     """Return ``row``, ``place``, ``organisation``, ``form``: who covers the units in places, by active ties."""
-    held = projection.units.select("row", "label", end="key").join(inside, on="row")
+    held = projection.units.select("label", end="key")[inside["row"]].hstack(inside)
     ties = projection.covers.filter("active").select("end", "form", label="end_label", organisation="start")
     joined = held.join(ties, on=["label", "end"])
     forms = joined.group_by("row", "place", "organisation").agg(form=pl.col("form").unique().sort().str.join("、"))
@@ -141,7 +147,7 @@ def _districts(projection: Projection, base: str, placed: pl.DataFrame) -> pl.Da
     members = placed.select(
         "row", key=pl.concat_str("kind", pl.lit("/"), pl.col("in_district").replace(_DISTRICTS).fill_null(""))
     )
-    inside = projection.units.filter(f"in_{base}").drop_nulls("district")
+    inside = projection.units.select(counted_columns(base)).filter(f"in_{base}").drop_nulls("district")
     territory = inside.group_by("district").agg(**TERRITORY)
     return _with_figures(projection, base, rows, members).join(territory, on="district", how="left")
 

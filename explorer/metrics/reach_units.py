@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from explorer.metrics.coverage import require, rows_of_group
+from explorer.metrics.coverage import most_members_first, require, rows_of_group
 from explorer.metrics.projection import Projection
 from explorer.metrics.reach import nearest_sites
 from explorer.vocabulary import GROUPS
@@ -29,16 +29,12 @@ def reach_units(projection: Projection, by: str, code: str | None, figure: str) 
     rows = nearest_sites(projection).filter(_standing() == figure).join(
         rows_of_group(projection, by, code), on="row", how="semi"
     )  # fmt: skip
-    return _listed(projection, rows["row"])
+    return most_members_first(projection, rows["row"])
 
 
 def units_nearest_to(projection: Projection, site: str) -> pl.DataFrame:
     """Return the operating units in reach of which ``site`` (its key) is the nearest: ``reach.sites`` counts them."""
-    return _listed(projection, nearest_sites(projection).filter(pl.col("site") == site)["row"])
-
-
-def _listed(projection: Projection, rows: pl.Series) -> pl.DataFrame:
-    return projection.units[rows].sort("members", "key", descending=[True, False], nulls_last=True)
+    return most_members_first(projection, nearest_sites(projection).filter(pl.col("site") == site)["row"])
 
 
 def _standing() -> pl.Expr:

@@ -43,9 +43,18 @@ def counted(projection: Projection, base: str, members: pl.DataFrame) -> pl.Data
 
     ``members``: ``row`` (the unit's number), ``key`` (of the node; null: of none).
     """
-    found = projection.units.join(members.drop_nulls("key").unique(), on="row", suffix="_of_group")
+    pairs = members.drop_nulls("key").unique()
+    found = projection.units.select(counted_columns(base))[pairs["row"]].with_columns(pairs["key"])
     lying = pl.col("district").filter(f"in_{base}").drop_nulls().n_unique().cast(pl.Int64)
-    return found.group_by(key="key_of_group").agg(*figures_of(base), districts=lying)
+    return found.group_by("key").agg(*figures_of(base), districts=lying)
+
+
+def counted_columns(base: str) -> tuple[str, ...]:
+    """Return the columns of units that figures look at: a city's millions have many more."""
+    return (
+        "label", "district", "street", "organised", "own", "worked", "both", "neither", "state", f"in_{base}",
+        f"undetermined_{base}",
+    )  # fmt: skip
 
 
 def grouped(projection: Projection, by: str, name: str) -> pl.DataFrame:

@@ -8,10 +8,11 @@ from types import MappingProxyType
 import polars as pl
 
 from explorer.metrics import organisations as organising
-from explorer.metrics.coverage import FIGURES, counted_in, require
+from explorer.metrics.coverage import FIGURES, counted_in, figures_of, most_members_first, require
 from explorer.metrics.place_tree import rows_of_places
 from explorer.metrics.projection import Projection
-from explorer.metrics.tree_rows import TERRITORY
+from explorer.metrics.tree_rows import TERRITORY, counted_columns
+from explorer.metrics.trees import small_by_street
 from explorer.schema import SMALL_BUSINESS, UNIT_LABELS
 from explorer.vocabulary import BASES
 
@@ -48,8 +49,7 @@ def tree_units(
     """
     for what, given, choices in (("system", system, LISTED), ("base", base, BASES), ("figure", figure, _FIGURES)):
         require(what, given, choices)
-    listed = projection.units[unit_rows(projection, system, keys, base, figure)]
-    return listed.sort("members", "key", descending=[True, False], nulls_last=True)
+    return most_members_first(projection, unit_rows(projection, system, keys, base, figure))
 
 
 def unit_rows(projection: Projection, system: str, keys: Sequence[str], base: str, figure: str) -> pl.Series:
@@ -58,6 +58,16 @@ def unit_rows(projection: Projection, system: str, keys: Sequence[str], base: st
     rows = _in_territory(projection, keys) if territory else LISTED[system](projection, keys)
     counted = counted_in(base)[_IN_TERRITORY[figure] if territory else figure]
     return rows.filter(projection.units.select(counted).to_series().gather(rows))
+
+
+def figures_together(
+    projection: Projection, system: str, keys: Sequence[str], base: str
+) -> tuple[dict[str, int], dict[str, int | None]]:
+    """Return ``FIGURES`` of what rows of a tree reach together, and ``TERRITORY`` of where they are; each unit once."""
+    units = projection.units.select(counted_columns(base))
+    reached = units[LISTED[system](projection, keys)].select(figures_of(base))
+    streets = _within(projection, keys, small_by_street(projection, base)).select(pl.col(*TERRITORY).sum())
+    return reached.row(0, named=True), streets.row(0, named=True)
 
 
 def scattered(projection: Projection, system: str, keys: Sequence[str], base: str) -> pl.DataFrame:
@@ -83,15 +93,20 @@ def _reached(labels: tuple[str, ...]) -> Callable[[Projection, Sequence[str]], p
 
 def _in_territory(projection: Projection, keys: Sequence[str]) -> pl.Series:
     """Return the small businesses of the organisations' streets, else their districts, else the city."""
-    columns = ("row", "district", "street")
-    small = projection.units.lazy().filter(pl.col("label") == SMALL_BUSINESS.label).select(columns).collect()
-    places = projection.organisations.filter(pl.col("key").is_in(list(keys))).select(columns[1:]).unique()
+    small = projection.units.lazy().filter(pl.col("label") == SMALL_BUSINESS.label)
+    return _within(projection, keys, small.select("row", "district", "street").collect())["row"]
+
+
+def _within(projection: Projection, keys: Sequence[str], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of ``frame``, by ``district`` and ``street``, that lie where one of the organisations is."""
+    where = ["district", "street"]
+    places = projection.organisations.filter(pl.col("key").is_in(list(keys))).select(where).unique()
     if places.filter(pl.all_horizontal(pl.all().is_null())).height:
-        return small["row"]
-    districts = places.filter(pl.col("street").is_null()).select("district")
+        return frame
+    districts = places.filter(pl.col("street").is_null())["district"].drop_nulls().implode()
     streets = places.drop_nulls()  # a street of no known district is nowhere
-    inside = [small.join(districts, on="district", how="semi"), small.join(streets, on=columns[1:], how="semi")]
-    return pl.concat(inside)["row"].unique()
+    elsewhere = frame.filter(~pl.col("district").is_in(districts))
+    return pl.concat([frame.filter(pl.col("district").is_in(districts)), elsewhere.join(streets, on=where, how="semi")])
 
 
 _FIGURES = (*FIGURES, *TERRITORY)

@@ -18,7 +18,16 @@ from explorer.metrics.chain_tree import chain_members, chain_rows, member_organi
 from explorer.metrics.coverage import require
 from explorer.metrics.place_tree import place_rows, units_in_places
 from explorer.metrics.projection import Projection
-from explorer.metrics.tree_rows import SHAPE, TERRITORY, counted, filled, shaped, with_leaves, with_units
+from explorer.metrics.tree_rows import (
+    SHAPE,
+    TERRITORY,
+    counted,
+    counted_columns,
+    filled,
+    shaped,
+    with_leaves,
+    with_units,
+)
 from explorer.schema import ORGANISATION, SMALL_BUSINESS, UNIT_LABELS
 from explorer.vocabulary import BASES
 from explorer.words import Text
@@ -131,16 +140,27 @@ def _small_businesses(projection: Projection, base: str) -> pl.DataFrame:
     return grown.join(territory, on=["district", "street"], how="left", nulls_equal=True, maintain_order="left")
 
 
+def small_by_street(projection: Projection, base: str) -> pl.DataFrame:
+    """Return ``district``, ``street`` (null: not given) and ``TERRITORY`` of the small businesses in the base there."""
+
+    def counted() -> pl.DataFrame:
+        units = projection.units.select(counted_columns(base))
+        inside = units.filter((pl.col("label") == SMALL_BUSINESS.label) & pl.col(f"in_{base}"))
+        return inside.group_by("district", "street").agg(**TERRITORY)
+
+    return projection.once(f"small businesses by street {base}", counted)
+
+
 def _territories(projection: Projection, base: str) -> pl.DataFrame:
     """Return the small businesses of each street (of a district), each district, and the city (both null)."""
-    inside = projection.units.filter((pl.col("label") == SMALL_BUSINESS.label) & pl.col(f"in_{base}"))
-    whole = inside.select(**TERRITORY)
-    districts = inside.drop_nulls("district").group_by("district").agg(**TERRITORY)
-    streets = inside.drop_nulls(["district", "street"]).group_by("district", "street").agg(**TERRITORY)
+    streets = small_by_street(projection, base)
+    sums = pl.col(*TERRITORY).sum()
+    whole = streets.select(sums)
+    districts = streets.drop_nulls("district").group_by("district").agg(sums)
     columns = ("district", "street", *TERRITORY)
     named = (
         frame.with_columns(pl.lit(None, pl.String).alias(name) for name in columns[:2] if name not in frame.columns)
-        for frame in (whole, districts, streets)
+        for frame in (whole, districts, streets.drop_nulls(["district", "street"]))
     )
     return pl.concat([frame.select(columns) for frame in named])
 
