@@ -207,7 +207,7 @@ def download(
 ) -> None:
     """Draw the button that saves a list as CSV, made when it is asked for, and what the file leaves out.
 
-    ``shown`` makes of ``frame`` what is shown of it, where that is worth no more than the file: of millions of rows.
+    ``shown`` makes of ``frame`` what is shown of it, where the file alone needs it: of millions of rows.
     """
 
     def made() -> bytes:
