@@ -56,13 +56,15 @@ class InProcess:
     began = 0.0
     step = None
 
-    def __init__(self, arguments: list[str], settings: Settings) -> None:
+    def __init__(self, arguments: list[str], settings: Settings, then: Callable[[Outcome], None] | None = None) -> None:
         printed, noted = io.StringIO(), io.StringIO()
         with redirect_stdout(printed), redirect_stderr(noted):
             code = main([arguments[0], "--json", "--lang", settings.language, *arguments[1:]])
         self.asked = arguments
         refused = Outcome("refused", words=noted.getvalue().strip().rpartition("\n")[2])
         self.outcome = refused if code in (2, 3) else Outcome("done", json.loads(printed.getvalue()))
+        if then:
+            then(self.outcome)
 
     def cancel(self) -> None:
         """Too late."""
@@ -142,7 +144,10 @@ class TestPage:
         app = hand_in(page(), ("企业.csv", FIRST))
         assert cards(app) == {"新增": "2", "更新": "0", "未变": "0", "跳过": "0", "拒绝": "1", "消失": "0"}
         assert held.graph.version is None
+        files = process.intakes().find(token(app)).folder / "files"  # type: ignore[union-attr]
+        assert files.is_dir()
         app.button(key="load").click().run()
+        assert not files.exists()  # what is loaded is not kept as a file
         first = str(held.graph.version)
         assert texts_data.LOADED.say("zh", run=first) in said(app)
         app.button(key="load-others").click().run()
@@ -306,6 +311,7 @@ class TestIntake:
         intakes = Intakes()
         taken = intakes.take([("a.csv", b"1")], Settings())
         taken.seen -= 5 * 3600
+        intakes.expire()  # as a timer does when nobody comes back
         assert intakes.find(taken.token) is None
         assert not taken.folder.exists()
 

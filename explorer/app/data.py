@@ -57,7 +57,7 @@ def _current(intakes: Intakes) -> Intake | None:
     token = st.query_params.get(_WORK) or st.session_state.get(_WORK, "")
     found = intakes.find(token) if token else None
     if found:
-        st.session_state[_WORK] = found.token
+        st.session_state[_WORK] = st.query_params[_WORK] = found.token
     return found
 
 
@@ -114,7 +114,6 @@ def _under_way(desk: Desk, intakes: Intakes, intake: Intake) -> None:
     child = intake.loading or intake.checking
     outcome = child.outcome if child else None
     if intake.loading and outcome and outcome.ended == "done":
-        intake.forget_files()
         _loaded(desk, intakes, intake, outcome.document)
     elif outcome and outcome.ended == "done":
         _planned(desk, intakes, intake, outcome.document)

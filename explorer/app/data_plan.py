@@ -66,9 +66,14 @@ def _lines(desk: Desk, intake: Intake, counts: Mapping[str, int]) -> None:
             desk, desk.say(texts_data.PLAN_DOWNLOAD), path.read_bytes, "plan.csv", "text/csv",
             sum(counts[name] for name in _LISTED), key="download-plan", icon=":material/download:",
         )  # fmt: skip
-        if rows.height == _SHOWN:
-            shown = desk.say(texts_data.PLAN_SHOWN, shown=f"{_SHOWN:,}", total=f"{counts[str(action)]:,}")
-            st.html(f'<span class="beside">{escape(shown)}</span>')
+        _only_the_first(desk, counts[str(action)])
+
+
+def _only_the_first(desk: Desk, total: int) -> None:
+    """Say that the page lists the first rows alone, where there are more."""
+    if total > _SHOWN:
+        said = desk.say(texts_data.PLAN_SHOWN, shown=f"{_SHOWN:,}", total=f"{total:,}")
+        st.html(f'<span class="beside">{escape(said)}</span>')
 
 
 def _problems(desk: Desk, intake: Intake, document: Mapping[str, Any]) -> None:
@@ -85,13 +90,14 @@ def _problems(desk: Desk, intake: Intake, document: Mapping[str, Any]) -> None:
         return
     worded = shown.with_columns(spoken("severity", texts_data.SEVERITY, desk.language)).drop("code")
     listed = worded if worded["sheet"].drop_nulls().len() else worded.drop("sheet")
-    clicked = parts.table(desk, listed, "problems", at_most=9)
+    clicked = parts.table(desk, listed.head(_SHOWN), "problems", at_most=9)
     if clicked:
         row = shown.row(clicked[0], named=True)
         parts.facts([(desk.say(texts_data.C_MESSAGE), row["message"]), (desk.say(texts_data.C_CURE), row["cure"])])
     with st.container(horizontal=True):
         parts.download(desk, worded, "problems")
         _rejects(desk, intake, document["rows"]["rejected"])
+        _only_the_first(desk, shown.height)
 
 
 def _filters(desk: Desk, found: pl.DataFrame) -> dict[str, str]:

@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from tempfile import TemporaryFile
@@ -44,13 +44,19 @@ class Outcome:
 
 
 class Child:
-    """A verb at work. It goes on whatever becomes of the page that started it; passwords go by the environment."""
+    """A verb at work. It goes on whatever becomes of the page that started it; passwords go by the environment.
 
-    def __init__(self, arguments: Sequence[str], settings: Settings) -> None:
+    ``then`` is called with the outcome, also when nobody looks any more.
+    """
+
+    def __init__(
+        self, arguments: Sequence[str], settings: Settings, then: Callable[[Outcome], None] | None = None
+    ) -> None:
         self.began = monotonic()
         self.step: Step | None = None
         self.outcome: Outcome | None = None
         self._cancelled = False
+        self._then = then
         self._printed = TemporaryFile()  # noqa: SIM115 - until the child has ended
         self._process = subprocess.Popen(  # noqa: S603 - our own command line
             [*_COMMAND, arguments[0], "--json", *arguments[1:]], stdin=subprocess.DEVNULL, stdout=self._printed,
@@ -78,7 +84,10 @@ class Child:
                     self.step = step
                 elif line.strip():
                     said.append(line.strip())
-        self.outcome = self._heard(self._process.wait(), list(said))
+        outcome = self._heard(self._process.wait(), list(said))
+        if self._then:
+            self._then(outcome)
+        self.outcome = outcome
 
     def _heard(self, code: int, said: Sequence[str]) -> Outcome:
         with self._printed:

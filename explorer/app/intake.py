@@ -9,15 +9,15 @@ import secrets
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 from time import monotonic
 
 import psutil
 
-from explorer.app.door import Child
+from explorer.app.door import Child, Outcome
 from explorer.settings import Settings
 from explorer.words import Language
 
@@ -82,12 +82,13 @@ class Intake:
 
     def load(self) -> Child:
         """Load the files; plan and rejected rows are written anew."""
-        self.loading = self._child()
+        self.loading = self._child(then=self._forget_files)
         return self.loading
 
-    def forget_files(self) -> None:
-        """Remove the files themselves: what they brought is in the store, and nothing else of them is kept."""
-        shutil.rmtree(self._files, ignore_errors=True)
+    def _forget_files(self, outcome: Outcome) -> None:
+        """Remove the files once they are loaded: what they brought is in the store, nothing else of them is kept."""
+        if outcome.ended == "done":
+            shutil.rmtree(self._files, ignore_errors=True)
 
     @property
     def run(self) -> str | None:
@@ -105,11 +106,12 @@ class Intake:
         """Return what a child said without the place where the files lie: they are the reader's own."""
         return said.replace(f"{self._files}{os.sep}", "").replace(str(self._files), "")
 
-    def _child(self, *more: str) -> Child:
+    def _child(self, *more: str, then: Callable[[Outcome], None] | None = None) -> Child:
         for folder in (self.rejects, self.plan):
             shutil.rmtree(folder, ignore_errors=True)
         written = ("--rejects", str(self.rejects), "--plan", str(self.plan))
-        return Child(["load", str(self._files), "--progress", *written, *more, *self.options.arguments], self.settings)
+        asked = ["load", str(self._files), "--progress", *written, *more, *self.options.arguments]
+        return Child(asked, self.settings, then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +145,34 @@ class Intakes:
         intake = Intake(token, folder, sizes, settings)
         with self._lock:
             self._held[token] = intake
+        self._expire_later()
         return intake
 
     def find(self, token: str) -> Intake | None:
         """Return an intake; those that nobody looked at for hours are gone."""
+        self.expire()
+        found = self._held.get(token)
+        if found:
+            found.seen = monotonic()
+        return found
+
+    def expire(self) -> None:
+        """Give up the intakes that nobody looked at for hours."""
         now = monotonic()
         for old in [one for one in list(self._held.values()) if now - one.seen > _KEPT_FOR]:
             self.drop(old.token)
-        found = self._held.get(token)
-        if found:
-            found.seen = now
-        return found
+
+    def _expire_later(self) -> None:
+        """See to it that files go in time also when nobody comes back."""
+
+        def expire() -> None:
+            self.expire()
+            if self._held:
+                self._expire_later()
+
+        timer = Timer(_KEPT_FOR / 4, expire)
+        timer.daemon = True
+        timer.start()
 
     def drop(self, token: str) -> None:
         """Give an intake up."""
