@@ -11,6 +11,7 @@ from explorer.schema import KIND_BY_LABEL, RELATION_BY_TYPE
 from explorer.words import Language, Text
 from loaders.planning.plan import Plan
 from loaders.planning.provenance import name_of_identity, source_identity, table_of
+from loaders.reading.check import CheckedTable
 from loaders.reading.neutral import neutralised
 from loaders.sources.contracts import TABLE_BY_NAME
 from loaders.writing import text_file, written_folder
@@ -31,12 +32,13 @@ _HEADERS: Mapping[str, Text] = {
     "row": Text("行号", "row"),
     "kind": Text("类别", "kind"),
     "key": Text("代码", "key"),
+    "name": Text("名称", "name"),
     "field": Text("字段", "field"),
     "old": Text("原值", "old"),
     "new": Text("新值", "new"),
 }
 _SUMMARY = ("table", "source", "action", "rows")
-_CHANGES = ("table", "source", "action", "row", "kind", "key", "field", "old", "new")
+_CHANGES = ("table", "source", "action", "row", "kind", "key", "name", "field", "old", "new")
 _LISTED = ("created", "updated", "rejected", "vanished")  # what stays as it is, is counted only
 
 
@@ -66,31 +68,36 @@ def write_plan(plan: Plan, folder: Path, language: Language) -> list[Path]:
 def plan_actions(plan: Plan) -> pl.DataFrame:
     """Return what becomes of each row, of each changed field, and of each thing that vanishes.
 
-    ``table``, ``source``, ``action``, ``row``, ``kind``, ``key``, ``field``, ``old``, ``new``, in the order of files
-    and rows; changes without a row of their own have none.
+    ``table``, ``source``, ``action``, ``row``, ``kind``, ``key``, ``name``, ``field``, ``old``, ``new``, in the order
+    of files and rows; changes without a row of their own have none. Rows of ties have neither kind, key nor name.
     """
     rows = plan.outcomes.join(_keys(plan), on=["file", "row"], how="left").rename({"outcome": "action"})
-    fields = plan.updates.select("file", "row", "field", "old", "new", kind="label", changed="key")
+    fields = plan.updates.select("file", "row", "field", "old", "new", changed_kind="label", changed="key")
+    is_own = pl.col("changed").is_null() | (pl.col("changed") == pl.col("key"))
     told = rows.join(fields, on=["file", "row"], how="full", coalesce=True, nulls_equal=True).with_columns(
-        pl.col("action").fill_null("updated"), key=pl.coalesce("changed", "key")
-    )
+        pl.col("action").fill_null("updated"), key=pl.coalesce("changed", "key"),
+        kind=pl.coalesce("changed_kind", "kind"), name=pl.when(is_own).then("name"),
+    )  # fmt: skip
     named = told.join(_files(plan), on="file", how="left").sort("file", "row", "field", nulls_last=True)
     gone = plan.vanished.select(
         table=table_of(pl.col("identity")), source=name_of_identity(pl.col("identity")), action=pl.lit("vanished"),
-        kind="label", key="key",
+        kind="label", key="key", name="name",
     )  # fmt: skip
     return pl.concat([named.select(_CHANGES), gone], how="diagonal")
 
 
 def _keys(plan: Plan) -> pl.DataFrame:
-    none = pl.DataFrame(schema={"file": pl.Int64, "row": pl.Int64, "key": pl.String})
-    return pl.concat([
-        none,
-        *(
-            table.records.select(pl.lit(file, pl.Int64).alias("file"), "row", "key")
-            for file, table in enumerate(plan.tables)
-        ),
-    ])  # fmt: skip
+    texts = ("key", "name", "kind")
+    none = pl.DataFrame(schema={"file": pl.Int64, "row": pl.Int64, **dict.fromkeys(texts, pl.String)})
+    return pl.concat([none, *(_records(file, table) for file, table in enumerate(plan.tables))])
+
+
+def _records(file: int, table: CheckedTable) -> pl.DataFrame:
+    """Return row, key, name and kind of the records that a table makes."""
+    records, kind = table.records, table.table.kind
+    name = pl.col("name") if kind and "name" in records.columns else pl.lit(None, pl.String).alias("name")
+    label = pl.lit(kind.label if kind else None, pl.String).alias("kind")
+    return records.select(pl.lit(file, pl.Int64).alias("file"), "row", "key", name, label)
 
 
 def _files(plan: Plan) -> pl.DataFrame:

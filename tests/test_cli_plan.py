@@ -81,8 +81,20 @@ def test_the_plan_is_written_as_csv_and_says_what_each_row_and_field_becomes(
         cells(tmp_path / "plan" / "plan.csv")
     ) + 1
     changes = [tuple(row.values()) for row in cells(tmp_path / "plan" / "plan.csv")]
-    assert ("企业", "enterprises.csv", "更新", "2", "企业", "91440399MA5AAAA193", "staff", "10", "11") in changes
-    assert ("企业", "enterprises.csv", "消失", "", "企业", "51440399MJLAAA13XH", "", "", "") in changes
+    assert (
+        "企业",
+        "enterprises.csv",
+        "更新",
+        "2",
+        "企业",
+        "91440399MA5AAAA193",
+        "甲公司",
+        "staff",
+        "10",
+        "11",
+    ) in changes
+    assert ("企业", "enterprises.csv", "消失", "", "企业", "51440399MJLAAA13XH", "丁协会", "", "", "") in changes
+    assert "=乙店" not in str(changes)
     summary = {row["动作"]: row["行数"] for row in cells(tmp_path / "plan" / "summary.csv")}
     assert summary["更新"] == summary["未变"] == summary["消失"] == "1"
 

@@ -55,12 +55,11 @@ def _lines(desk: Desk, intake: Intake, counts: Mapping[str, int]) -> None:
     if rows.is_empty():
         parts.empty(desk.say(texts_data.PLAN_NO_ROWS))
         return
-    if desk.version:
-        rows = data_report.with_names(rows, desk.projection.graph, desk.language)
     clicked = parts.table(desk, rows, f"plan-{action}", at_most=9)
-    node = data_report.node_of_line(rows.row(clicked[0], named=True), desk.language) if clicked else None
-    if node and desk.version:
-        parts.go_to_node(desk, node)
+    if clicked and desk.version:
+        node = data_report.node_of_line(rows.row(clicked[0], named=True), desk.projection.graph, intake.language)
+        if node:
+            parts.go_to_node(desk, node)
     with st.container(horizontal=True, vertical_alignment="center"):
         save_button(
             desk, desk.say(texts_data.PLAN_DOWNLOAD), path.read_bytes, "plan.csv", "text/csv",

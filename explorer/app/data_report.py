@@ -21,8 +21,7 @@ from explorer.words import Language, Text
 
 OUTCOMES = tuple(texts_data.OUTCOMES)
 _COUNTS = ("read", *(name for name in OUTCOMES if name != "vanished"))
-_PLAN_COLUMNS = ("table", "source", "action", "row", "kind", "key", "field", "old", "new")
-_PLAN_SHOWN: Mapping[str, tuple[str, ...]] = {"updated": ("field", "old", "new")}
+_PLAN_COLUMNS = ("table", "source", "action", "row", "kind", "key", "name", "field", "old", "new")
 _PROBLEM_COLUMNS = ("code", "severity", "file", "sheet", "row", "column", "value", "message", "cure")
 
 
@@ -86,9 +85,8 @@ def plan_of(path: Path, actions: Mapping[str, Text], action: str, most: int, lan
         return pl.DataFrame(schema=dict.fromkeys(_PLAN_COLUMNS, pl.String))
     lines = pl.scan_csv(path, infer_schema=False, with_column_names=lambda _: list(_PLAN_COLUMNS))
     found = lines.filter(pl.col("action") == actions[action].say(language)).head(most).collect()
-    shown = [name for name in ("table", "row", "kind", "key") if action != "vanished" or name != "row"]
-    worded = found.with_columns(_field_words(language)).select(*shown, *_PLAN_SHOWN.get(action, ()))
-    return worded.drop(name for name in ("row", "kind") if name in shown and worded[name].is_null().all())
+    worded = found.with_columns(_field_words(language)).drop("action")
+    return worded.drop(name for name in worded.columns if worded[name].is_null().all())
 
 
 def _field_words(language: Language) -> pl.Expr:
@@ -101,26 +99,10 @@ def _field_words(language: Language) -> pl.Expr:
     return said.alias("field")
 
 
-def with_names(lines: pl.DataFrame, graph: GraphFrames, language: Language) -> pl.DataFrame:
-    """Return lines of the plan with the names of the nodes that the store knows; no column where it knows none."""
-    if "kind" not in lines.columns:
-        return lines
-    parts = [
-        graph.nodes[kind.label].filter(pl.col("key").is_in(lines["key"].implode()))
-        .select("key", "name", kind=pl.lit(kind.caption.say(language)))
-        for kind in DOMAIN_KINDS
-    ]  # fmt: skip
-    named = lines.join(pl.concat(parts), on=["kind", "key"], how="left", maintain_order="left")
-    if named["name"].is_null().all():
-        return lines
-    first = lines.columns[: lines.columns.index("key") + 1]
-    return named.select(*first, "name", *(name for name in lines.columns if name not in first))
-
-
-def node_of_line(line: Mapping[str, Any], language: Language) -> NodeId | None:
-    """Return the node that a line of the plan is about; None of a tie, or of one without a name in the store."""
+def node_of_line(line: Mapping[str, Any], graph: GraphFrames, language: Language) -> NodeId | None:
+    """Return the node that a line of the plan is about; None of a tie, or of one that the store does not have."""
     kinds = [kind.label for kind in DOMAIN_KINDS if kind.caption.say(language) == line.get("kind")]
-    return (kinds[0], line["key"]) if kinds and line.get("name") else None
+    return (kinds[0], line["key"]) if kinds and line["key"] in graph.nodes[kinds[0]]["key"] else None
 
 
 def rejects_file(folder: Path) -> tuple[str, bytes] | None:
