@@ -222,6 +222,16 @@ class TestPage:
         app.button(key="check-again").click().run()
         assert cards(app)["消失"] == "1"
 
+    def test_a_declared_source_of_the_data_folder_is_offered_and_reads_the_files(self, page, tmp_path, monkeypatch):
+        assert "source" not in [box.key for box in page().selectbox]
+        (tmp_path / "sources").mkdir()
+        (tmp_path / "sources" / "a.toml").write_text('source = "区台账"\n[aliases]\n"单位" = "企业名称"\n', "utf-8")
+        monkeypatch.setenv("CHAIN_EXPLORER_DATA", str(tmp_path))
+        app = page()
+        app.selectbox(key="source").select_index(1).run()
+        app = hand_in(app, ("a.csv", FIRST.replace("企业名称".encode(), "单位".encode())))
+        assert cards(app)["新增"] == "2"
+
     def test_the_address_brings_the_files_back_after_a_reload(self, page):
         work = token(hand_in(page(), ("企业.csv", FIRST)))
         assert cards(page(work=work))["新增"] == "2"
@@ -324,6 +334,7 @@ class TestIntake:
     def test_options_stand_on_the_command_line(self):
         assert Options(snapshot=False, allow_vanish=True).arguments == []
         assert Options(snapshot=True, allow_vanish=True).arguments == ["--snapshot", "--allow-vanish"]
+        assert Options(source="-区台账").arguments == ["--source=-区台账"]
 
 
 class TestReport:

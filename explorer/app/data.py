@@ -12,6 +12,7 @@ from explorer.app.controls import put
 from explorer.app.desk import Desk
 from explorer.app.intake import Intake, Intakes, Options, is_accepted, is_table
 from explorer.app.source import declared
+from explorer.errors import ExplorerError
 from explorer.words import Text
 
 _WORK = "work"  # the intake's token: in the address, so that it survives a reload, and in the session between pages
@@ -106,7 +107,24 @@ def _options(desk: Desk, before: Options) -> Options:
         desk.say(texts_data.SNAPSHOT), value=before.snapshot, help=desk.say(texts_data.SNAPSHOT_HELP), key="snapshot"
     )
     allow = snapshot and st.checkbox(desk.say(texts_data.ALLOW_VANISH), value=before.allow_vanish, key="allow-vanish")
-    return Options(snapshot, bool(allow))
+    return Options(snapshot, bool(allow), _source(desk, before.source))
+
+
+def _source(desk: Desk, before: str) -> str:
+    """The declared source of the data folder that the files are of; where none is declared nothing is to be chosen."""
+    try:
+        names: list[str] = declared("input", "sources")(desk.settings.data)
+    except ExplorerError as error:  # a declaration that cannot be read: files are loaded all the same
+        parts.empty(error.say(desk.language))
+        return ""
+    if not names:
+        return ""
+    offered = {"": desk.say(texts_data.SOURCE_BY_HEADERS), **{name: name for name in names}}
+    at = list(offered).index(before) if before in offered else 0
+    return st.selectbox(
+        desk.say(texts_data.SOURCE), list(offered), at, offered.__getitem__, key="source",
+        help=desk.say(texts_data.SOURCE_HELP),
+    )  # fmt: skip
 
 
 def _under_way(desk: Desk, intakes: Intakes, intake: Intake) -> None:

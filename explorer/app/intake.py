@@ -35,12 +35,16 @@ class Options:
 
     snapshot: bool = False
     allow_vanish: bool = False
+    source: str = ""  # a declared one of the data folder
 
     @property
     def arguments(self) -> list[str]:
         """The options as they stand on the command line."""
         given = {"--snapshot": self.snapshot, "--allow-vanish": self.snapshot and self.allow_vanish}
-        return [name for name, wanted in given.items() if wanted]
+        return [
+            *(name for name, wanted in given.items() if wanted),
+            *([f"--source={self.source}"] if self.source else []),
+        ]
 
 
 @dataclass

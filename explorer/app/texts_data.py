@@ -56,6 +56,12 @@ SNAPSHOT_HELP = Text(
     "What the store holds of these sources beside them is marked vanished, not deleted; refused above a limit.",
 )
 ALLOW_VANISH = Text("允许消失的记录超过上限", "Let more vanish than the limit")
+SOURCE = Text("来源", "Source")
+SOURCE_BY_HEADERS = Text("按表头识别", "recognised by headers")
+SOURCE_HELP = Text(
+    "数据文件夹 sources/ 中声明的来源：别名、代码含义、优先次序。",
+    "A source declared in sources/ of the data folder: aliases, meanings of codes, rank.",
+)
 CHECK = Text("检查并列出计划", "Check and plan")
 CHECK_AGAIN = Text("重新检查", "Check again")
 HANDED_IN = Text("交来的文件：{names}", "Files handed in: {names}")

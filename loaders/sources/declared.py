@@ -90,6 +90,17 @@ def sources_for(files: Mapping[str, Path], name: str | None, data: Path | None =
     }
 
 
+def shared_names(data: Path) -> list[str]:
+    """Return the names of the sources that are declared in ``sources/`` of a data folder.
+
+    Raises
+    ------
+    InputError
+        as ``sources_for``.
+    """
+    return sorted(declaration.source.name for declaration in _declarations(_shared(data)) if declaration.source.name)
+
+
 def _shared(data: Path | None) -> Path | None:
     return data / FOLDER if data else None
 
