@@ -227,6 +227,9 @@ class TestPage:
         (tmp_path / "sources").mkdir()
         (tmp_path / "sources" / "a.toml").write_text('source = "区台账"\n[aliases]\n"单位" = "企业名称"\n', "utf-8")
         monkeypatch.setenv("CHAIN_EXPLORER_DATA", str(tmp_path))
+        (tmp_path / "sources" / "b.toml").write_text("source = [", "utf-8")
+        assert "b.toml" in said(page())  # in words; files can be handed in all the same
+        (tmp_path / "sources" / "b.toml").unlink()
         app = page()
         app.selectbox(key="source").select_index(1).run()
         app = hand_in(app, ("a.csv", FIRST.replace("企业名称".encode(), "单位".encode())))
