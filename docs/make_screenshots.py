@@ -45,6 +45,7 @@ def shots() -> dict[str, str]:
         "structure": f"structure?{_AS_OF}",
         "changes": f"changes?{_AS_OF}",
         "data": f"data?{_AS_OF}",
+        "views": f"views?{_AS_OF}",
         "node": f"node?node={_somebody()}&{_AS_OF}",
         "list": f"figure?by=chain&code=CL01&figure=organised&{_AS_OF}",
         "overview-en": f"?lang=en&{_AS_OF}",
