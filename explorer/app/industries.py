@@ -128,7 +128,7 @@ def _counts(desk: Desk, row: dict[str, Any]) -> None:
         "organised": texts_systems.LEVEL_ORGANISED, "units": texts_systems.LEVEL_BASE,
         "state_due": texts_systems.DUE_COUNT,
     }  # fmt: skip
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for figure, words in figures.items():
             label = desk.say(words, count=f"{row[figure]:,}")
             link(

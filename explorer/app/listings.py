@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import polars as pl
+import streamlit as st
 
 from explorer.app import texts, texts_systems
 from explorer.app.desk import Desk
+from explorer.app.tables import UNIT_COLUMNS
 from explorer.app.view import district_code, key_of
 from explorer.metrics.coverage import FIGURES, group_units
 from explorer.metrics.levels import LEVELS, with_levels
@@ -34,7 +36,15 @@ class Listing:
 
 
 def listing(desk: Desk) -> Listing:
-    """Return the list that the view names; a figure that the group does not have counts as its units."""
+    """Return the list that the view names; a figure that the group does not have counts as its units.
+
+    Its units have the columns that a page and its file need: who offers a file of millions holds on to them.
+    """
+    found = _found(desk)
+    return replace(found, units=found.units.select("label", "key", "operating", *UNIT_COLUMNS))
+
+
+def _found(desk: Desk) -> Listing:
     view = desk.view
     if view.by in LISTED:
         return _of_tree(desk)
@@ -50,7 +60,8 @@ def tree_of(desk: Desk, system: str) -> pl.DataFrame:
         rows = tree(desk.projection, system, desk.view.base)
         return with_levels(rows, desk.projection) if system == SMALL else rows
 
-    found: pl.DataFrame = desk.once(f"tree {system}", grown)
+    with st.spinner(desk.say(texts_systems.WORKING)):
+        found: pl.DataFrame = desk.once(f"tree {system}", grown)
     return found
 
 

@@ -24,6 +24,8 @@ COLOURS: Mapping[str, tuple[int, ...]] = MappingProxyType(dict(zip(SITE_KINDS, _
 _DISTRICT = AREA_KINDS[1]
 _OTHER = (120, 131, 143)  # of other kinds, and of words: read on white and on dark
 _FAINT, _STRONG = 50, 220
+_MANY = 400  # sites, above which dots are smaller and rings fainter
+_RINGS, _RINGS_OF_MANY = 110, 45
 _SHOWN = (1000.0, 420.0)  # pixels that the map fills at least
 _TILE = 512.0  # pixels of the whole world at zoom 0
 _MARGIN = 1.15
@@ -77,7 +79,8 @@ def _shade(row: Mapping[str, Any], most: int) -> list[int]:
 def _circles(desk: Desk, sites: pl.DataFrame) -> Layer:
     """What lies in reach of each site, as a thin ring."""
     metres = desk.thresholds.walk_metres / desk.thresholds.walk_detour
-    rows = [{"at": at, "colour": [*colour, 110]} for at, colour in _placed(sites)]
+    depth = _RINGS_OF_MANY if sites.height > _MANY else _RINGS
+    rows = [{"at": at, "colour": [*colour, depth]} for at, colour in _placed(sites)]
     return Layer(
         "ScatterplotLayer", rows, id="circles", get_position="at", get_radius=metres, filled=False, stroked=True,
         get_line_color="colour", line_width_min_pixels=1, pickable=False,
@@ -94,9 +97,10 @@ def _points(desk: Desk, sites: pl.DataFrame) -> Layer:
         {"at": at, "colour": [*colour, 255], "code": key_code(row["key"]), "said": _site_words(desk, row)}
         for (at, colour), row in zip(_placed(sites), sites.iter_rows(named=True), strict=True)
     ]
+    many = sites.height > _MANY
     return Layer(
         "ScatterplotLayer", rows, id=SITES, get_position="at", get_fill_color="colour", get_radius=60,
-        radius_min_pixels=4, radius_max_pixels=12, stroked=True, get_line_color=[255, 255, 255, 220],
+        radius_min_pixels=2 if many else 4, radius_max_pixels=12, stroked=not many, get_line_color=[255, 255, 255, 220],
         line_width_min_pixels=1, pickable=True,
     )  # fmt: skip
 

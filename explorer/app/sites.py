@@ -33,7 +33,8 @@ def render(desk: Desk) -> None:
     limits = desk.thresholds
     note = desk.say(texts_systems.SITES_NOTE, detour=limits.walk_detour, metres=f"{limits.walk_metres:,}")
     parts.page_title(desk, desk.say(texts_systems.SITES_TITLE), f"{desk.standing_line(_BASE)} · {note}")
-    sites: pl.DataFrame = desk.once("sites", lambda: sites_with_keys(desk.projection))
+    with st.spinner(desk.say(texts_systems.WORKING)):
+        sites: pl.DataFrame = desk.once("sites", lambda: sites_with_keys(desk.projection))
     if sites.is_empty():
         parts.empty(desk.say(texts_systems.SITES_NONE))
         return
@@ -108,7 +109,8 @@ def _map(desk: Desk, sites: pl.DataFrame, district: str) -> None:
         parts.empty(desk.say(texts_systems.SITES_NOWHERE))
         return
     side = side_of_squares(site_map.span(located, district))
-    cells: pl.DataFrame = desk.once(f"squares {side}", lambda: squares(desk.projection, side))
+    with st.spinner(desk.say(texts_systems.WORKING)):
+        cells: pl.DataFrame = desk.once(f"squares {side}", lambda: squares(desk.projection, side))
     _strip(desk, located)
     st.html(f'<p class="unseen">{escape(desk.say(texts_systems.MAP_ALT, sites=f"{located.height:,}"))}</p>')
     with st.container(key="map", border=True):

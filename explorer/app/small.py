@@ -95,7 +95,7 @@ _OF_REACHED = {"units": texts_systems.LEVEL_REACHED, "organised": texts_systems.
 def _counts(desk: Desk, row: dict[str, Any], figures: Mapping[str, Text]) -> None:
     """Numbers of a level, each of which opens its list."""
     level = row["level"]
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for figure, words in figures.items():
             label = desk.say(words, count=f"{row[figure]:,}")
             link(desk, "figure", label, key=f"{level}-{figure}", by=SMALL, code=f"{LEVEL}{level}", figure=figure)

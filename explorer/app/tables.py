@@ -15,7 +15,7 @@ from explorer.words import Language, Text
 _FORMULA_STARTS = (*"=+-@＝＋－＠\t\r\n",)
 _CAPTIONS: Mapping[str, Text] = {declared.name: declared.caption for declared in ENTERPRISE.fields}
 _OF_MARKS = ("reason", "author", "marked", "until")
-_UNIT_COLUMNS = ("name", "code", "kind", "state", "members", "staff", "district", "street", "park")
+UNIT_COLUMNS = ("name", "code", "kind", "state", "members", "staff", "district", "street", "park")
 
 
 def caption_of(name: str) -> Text:
@@ -80,7 +80,7 @@ def unit_list(units: pl.DataFrame, language: Language) -> pl.DataFrame:
         state=pl.when("operating").then("state"),
         sign=pl.when("operating").then("state").otherwise(pl.lit(glyphs.CLOSED)),
     )
-    return standing.with_columns(signs("sign")).select("sign", *_UNIT_COLUMNS).with_columns(
+    return standing.with_columns(signs("sign")).select("sign", *UNIT_COLUMNS).with_columns(
         spoken("state", STATES, language)
     )  # fmt: skip
 

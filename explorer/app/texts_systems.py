@@ -9,6 +9,7 @@ from explorer.metrics.coverage import SHARES
 from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
 
+WORKING = Text("正在计算…", "Working it out…")
 LIST_IS_LONG = Text("这里列前 {shown} 条，下载的文件里是全部", "the first {shown} are here, the file has them all")
 
 # Trees
