@@ -254,6 +254,16 @@ def test_a_third_load_settles_what_a_second_began(first: list[CheckedTable], sec
             assert end in keys[end_label]
 
 
+def test_a_tie_that_passes_from_an_organisations_row_to_the_coverage_table_is_the_latters_at_once() -> None:
+    unit = table("enterprises", {})
+    now = [table("organisations", {}), table("coverage", {}), unit]
+    world = World()
+    world.load(table("organisations", {"unit": U1}), unit)
+    world.load(*now)
+    assert world.graph.present().ties["COVERS"]["tables"].to_list() == [["coverage"]]
+    assert world.load(*now).changes_nothing
+
+
 def test_the_sample_city_loaded_table_by_table_is_the_city_loaded_at_once() -> None:
     tables = sample_tables().tables
     whole, parts = World(), World()

@@ -142,3 +142,22 @@ def test_other_numbers_are_other_units(world: World) -> None:
         table("small_businesses", {"code": U2, "name": "甲公司", "district": "福田区"}),
     )  # fmt: skip
     assert units(world) == [U1, "reg:222", U2]
+
+
+def test_a_number_that_its_source_takes_back_is_no_longer_the_units() -> None:
+    """Two bear it, and one has it by a mistake that its file has corrected: the unit without a code is the other."""
+    wrong = table("enterprises", {"code": U1, "registration_number": "123"})
+    other = table("enterprises", {"code": U3, "registration_number": "123"}, file="other.csv")
+    right = table("enterprises", {"code": U1}, {"code": "", "registration_number": "123"})
+    world = World()
+    world.load(wrong, other)
+    world.load(right, other)
+    assert sorted(world.graph.present().nodes["Enterprise"]["key"]) == sorted([U1, U3])
+    assert world.load(right, other).changes_nothing
+
+
+def test_a_number_that_another_source_gave_stays_the_units() -> None:
+    world = World()
+    world.load(table("enterprises", {"code": U1, "registration_number": "123"}))
+    world.load(table("enterprises", {"code": U1}, {"code": "", "registration_number": "123"}, file="other.csv"))
+    assert world.graph.present().nodes["Enterprise"]["key"].to_list() == [U1]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform
+from explorer.graph import GraphFrames, conform, no_rows
 from explorer.schema import MERGE, UNIT_LABELS
 from explorer.vocabulary import ONE_UNIT
 from loaders.planning.decisions import one_unit, stands_for, two_units
 from loaders.planning.gather import claim_columns, node_claims
 from loaders.planning.merge import merge
-from loaders.planning.owners import Sources
+from loaders.planning.owners import IDENTITY, Sources, standing_claims
 from loaders.planning.records import Rows
 from loaders.planning.same_unit import BASES, EDGES, matches
 from loaders.reading.comparable import comparable_code, comparable_name
@@ -54,7 +54,7 @@ def identify(rows: Rows, graph: GraphFrames, sources: Sources) -> Identity:
     decisions = _decisions(said, graph, sources)
     decided = one_unit(decisions)
     before = _known(stands_for(decided), units, stored)
-    pool = _pool(units, stored, before)
+    pool = _pool(units, stored, before, graph, sources)
     apart = _between(two_units(decisions), before)
     new = pl.DataFrame(schema=EDGES)
     if len(pool):
@@ -147,10 +147,12 @@ def _between(apart: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
     return apart
 
 
-def _pool(units: pl.DataFrame, stored: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
+def _pool(
+    units: pl.DataFrame, stored: pl.DataFrame, aliases: pl.DataFrame, graph: GraphFrames, sources: Sources
+) -> pl.DataFrame:
     """Return how the units are spoken of whose name or number one without a code bears, as ``matches`` takes it.
 
-    Of a unit of which this load speaks, its rows count, and of what the store has of it the 注册号 that they leave out.
+    Of a unit of which this load speaks, its rows count, and the 注册号 that other sources gave it where they give none.
     """
     weak = stored.filter(is_weak(pl.col("key")))
     if weak.is_empty() and not units.select(is_weak(pl.col("key")).any()).item():
@@ -163,11 +165,29 @@ def _pool(units: pl.DataFrame, stored: pl.DataFrame, aliases: pl.DataFrame) -> p
     if names.is_empty() and numbers.is_empty():
         return pl.DataFrame(schema=_POOL)
     others = _comparable(stored.join(here, on="key", how="anti")).with_columns(here=pl.lit(value=False))
-    spoken = here.join(_comparable(stored).select("key", _number="number"), on="key", how="left").with_columns(
+    spoken = here.join(_numbers_of_others(here, graph, sources), on="key", how="left").with_columns(
         number=pl.coalesce("number", "_number")
     )
     pool = pl.concat([one.select(list(_POOL)) for one in (spoken, others)])
     return pool.filter(pl.col("name").is_in(names.implode()) | pl.col("number").is_in(numbers.implode())).unique()
+
+
+def _numbers_of_others(here: pl.DataFrame, graph: GraphFrames, sources: Sources) -> pl.DataFrame:
+    """Return ``key``, ``_number``: what sources that do not speak of a unit in this load say is its 注册号.
+
+    One that speaks of it and leaves the number out has taken it back.
+    """
+    speaking = here.join(sources.files.select("file", "identity"), on="file").select("key", "identity").unique()
+    said = []
+    for label in UNIT_LABELS:
+        numbered = graph.nodes[label].filter(
+            pl.col("vanished").is_null()
+            & pl.col("registration_number").is_not_null()
+            & pl.col("key").is_in(here["key"].implode())
+        )
+        said.append(standing_claims(label, speaking, numbered, no_rows(IDENTITY)).select("key", "registration_number"))
+    told = pl.concat(said).drop_nulls().unique()
+    return told.select("key", _number=comparable_code(pl.col("registration_number")))
 
 
 def _as_known(units: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
