@@ -24,7 +24,7 @@ from explorer.cli import main
 from explorer.errors import StoreError, StoreLostError
 from explorer.graph import GraphFrames, Part, conform, empty_nodes, node_columns
 from explorer.settings import Settings
-from explorer.store import bolt, embedded, graph_store, open_store, server
+from explorer.store import bolt, embedded, first_load, graph_store, open_store, server
 from explorer.store.discovery import Discovery, read_discovery
 from explorer.store.embedded import ensure_server, find_server, stop_server
 from explorer.store.reading import read_frames
@@ -198,6 +198,19 @@ def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, mo
             reader.link.write("CREATE (n:Area {key: 'K9'})")
     assert list((data / "server").glob("first-load-*")) == []
     stop_server(data)
+
+
+def test_a_database_that_could_not_be_built_in_process_is_said_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / "server").mkdir()
+    monkeypatch.setattr(first_load.bulk, "__name__", "no.such.module")
+    with first_load.built_in_process(tmp_path, "s", None, {"Area": chain_graph().nodes["Area"]}, None) as built:
+        assert built is None
+    (said,) = caplog.messages
+    why = tmp_path / "server" / "log" / "first-load.log"
+    assert str(why) in said
+    assert "no.such.module" in why.read_text(encoding="utf-8")
 
 
 def test_it_stops_when_its_folder_is_removed(data: Path):

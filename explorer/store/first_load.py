@@ -1,18 +1,20 @@
 """The first load of an embedded store, in process: several times faster than over Bolt.
 
 A child process builds a database beside the server's, which serves its empty one meanwhile; then the two change places.
-Whatever keeps this from working costs only the time: the load goes over Bolt, as any other.
+Whatever keeps this from working costs only the time: the load goes over Bolt, as any other, and it is said where the
+reason is written.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +24,9 @@ from explorer.graph import Frames
 from explorer.store import bulk
 
 LEAST_ROWS: Final = 100_000  # below that the Java machine's start and the change of places cost more than is won
-_PREFIX = "first-load-"
+_PREFIX, _LOG = "first-load-", "build.log"
+_WHY_NOT = Path("server", "log", "first-load.log")
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -41,9 +45,23 @@ def built_in_process(
             for name, frame in rest.items():
                 frame.write_parquet(folder / f"{name}.parquet", compression="lz4")
             built = _build(folder, store, progress)
-        except (OSError, pl.exceptions.PolarsError):
+        except (OSError, pl.exceptions.PolarsError) as error:
+            (folder / _LOG).write_text(f"{error}\n", encoding="utf-8")
             built = False
+        if not built:
+            _say_why_not(folder, data)
         yield folder / bulk.DATABASE if built else None
+
+
+def _say_why_not(folder: Path, data: Path) -> None:
+    with suppress(OSError):
+        (data / _WHY_NOT).parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(folder / _LOG, data / _WHY_NOT)
+    _log.warning(
+        "首次载入没能在进程内完成,改经 Bolt 写入,时间更长;原因见 %s / "
+        "The first load could not be built in process and goes over Bolt, which takes longer; why: see that file.",
+        data / _WHY_NOT,
+    )
 
 
 @contextmanager
@@ -64,7 +82,7 @@ def _build(folder: Path, store: str, progress: Callable[[int, int], None] | None
     counts = [pl.scan_parquet(file).select(pl.len()).collect().item() for file in folder.glob("*.parquet")]
     done, total = 0, sum(counts)
     with (
-        (folder / "build.log").open("wb") as log,
+        (folder / _LOG).open("wb") as log,
         subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
         ) as child,
