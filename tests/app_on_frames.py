@@ -23,6 +23,18 @@ BEFORE = "000000-before"
 CHOICE = "CHAIN_EXPLORER_TEST_GRAPH"
 
 
+_KEPT = [
+    (
+        "isolated?kind=enterprise&cause=chain_member_uncovered",
+        "链上未覆盖企业",
+        "市两新工委",
+        "例会用:先看党员 3 人以上的。",
+    ),
+    ("chains?chain=CL01", "新能源和智能网联汽车:各环节缺口", "产业链党委办公室", "中游两个环节没有组织。"),
+    ("coverage?by=district&base=three_haves", "各区“三有”覆盖对照", "市委社会工作部", ""),
+]
+
+
 @cache
 def _hostile() -> GraphFrames:
     return hostile_graph()
@@ -56,7 +68,7 @@ class FrameSource:
 
     identity: str
     graph: GraphFrames
-    words: str = "月报"
+    words: str = ""
 
     def version(self) -> str | None:
         return self.graph.version
@@ -75,12 +87,13 @@ class FrameSource:
         return self.graph
 
     def views(self) -> pl.DataFrame:
-        """One of a page that there is, one of a page that there is not."""
-        said = {"title": self.words, "author": self.words, "note": self.words, "saved": "2026-11-01T08:00:00+00:00"}
+        """What colleagues kept; the last view of those called ``words`` is of a page that there is not."""
+        kept = [(address, *[self.words] * 3) for address in (_KEPT[0][0], "no")] if self.words else _KEPT
         rows = [
-            {"key": "v1", "address": "isolated?kind=enterprise&run=r0", **said},
-            {"key": "v2", "address": "no", **said},
-        ]
+            {"key": f"v{number}", "address": address, "title": title, "author": author, "note": note,
+             "saved": f"2026-11-0{number}T08:00:00+00:00", "run": self.graph.version}
+            for number, (address, title, author, note) in enumerate(kept, 1)
+        ]  # fmt: skip
         return conform(pl.DataFrame(rows), node_columns("SavedView"))
 
 

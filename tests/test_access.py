@@ -6,13 +6,17 @@ import json
 import os
 import stat
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.access import ROLES, Access, Visitor
-from explorer.app import exports, signing_in, texts_access, texts_data
+from explorer.app import exports, process, signing_in, texts_access, texts_data
 from explorer.app.desk import Desk
+from explorer.app.door import Child
+from explorer.app.intake import Writing
 from explorer.app.view import View
 from explorer.errors import SettingsError
 from explorer.settings import Settings, read_settings
@@ -107,6 +111,14 @@ class TestPages:
         assert texts_data.LOADING_NOT_YOURS.zh in said(app)
         assert not app.file_uploader
         assert "undo" not in buttons(app)
+
+    def test_who_may_not_load_sees_an_undo_at_work_and_cannot_cancel_it(self, monkeypatch):
+        at_work = SimpleNamespace(began=0.0, step=None, outcome=None, cancel=lambda: None)
+        monkeypatch.setattr(process.intakes(), "writing", Writing(cast("Child", at_work), "undo", "000001-x"))
+        for who, cancels in ((CLERK, False), (HEAD, True)):
+            app = visit(monkeypatch, "data", {"is_logged_in": True, "email": who})
+            assert texts_data.UNDOING.say("zh", run="000001-x") in said(app)
+            assert ("cancel" in buttons(app)) is cancels
 
     def test_an_operator_may_everything_and_is_named_in_the_side_bar(self, monkeypatch):
         app = visit(monkeypatch, "isolated", {"is_logged_in": True, "email": HEAD})

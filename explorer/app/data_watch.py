@@ -30,6 +30,6 @@ def watch(desk: Desk, child: Child, words: str) -> None:
             said = [desk.say(texts_data.STEP, what=step.what, done=f"{step.done:,}", total=f"{step.total:,}")]
         said.append(desk.say(texts_data.SECONDS, seconds=int(monotonic() - child.began)))
         st.progress(min(done, 1.0), text=parts.plain(" · ".join(said)))
-        st.button(
-            desk.say(texts_data.CANCEL), on_click=child.cancel, help=desk.say(texts_data.CANCEL_HELP), key="cancel"
-        )
+        if desk.may("load"):
+            remark = desk.say(texts_data.CANCEL_HELP)
+            st.button(desk.say(texts_data.CANCEL), on_click=child.cancel, help=remark, key="cancel")
