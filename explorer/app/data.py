@@ -79,7 +79,7 @@ def _hand_in(desk: Desk, intakes: Intakes) -> None:
         parts.empty(desk.say(texts_data.UPLOAD_OTHER_KIND, names="、".join(left_out)))
     size = sum(file.size for file in taken)
     if size > most * _MEGABYTE:
-        parts.empty(desk.say(texts_data.UPLOAD_TOO_MUCH, size=f"{size / _MEGABYTE:,.0f}", most=f"{most:,}"))
+        parts.empty(desk.say(texts_data.UPLOAD_TOO_MUCH, size=f"{size / _MEGABYTE:,.1f}", most=f"{most:,}"))
     elif taken and not any(is_table(file.name) for file in taken):
         parts.empty(desk.say(texts_data.UPLOAD_NO_TABLE))
     elif st.button(desk.say(texts_data.CHECK), type="primary", disabled=not taken, key="check"):
@@ -96,7 +96,7 @@ def _box_words(desk: Desk, most: int) -> None:
     """The words of the upload box, which has English ones of its own: the style sheet puts these in their place."""
     words = {
         "button": desk.say(texts_data.UPLOAD_BUTTON), "hint": desk.say(texts_data.UPLOAD_HINT, most=most),
-        "drop": desk.say(texts_data.UPLOAD_DROP),
+        "drop": desk.say(texts_data.UPLOAD_DROP), "refused": desk.say(texts_data.UPLOAD_REFUSED, most=most),
     }  # fmt: skip
     variables = "".join(f'--upload-{name}:"{said}";' for name, said in words.items())
     st.html(f"<style>.st-key-upload{{{variables}}}</style>")

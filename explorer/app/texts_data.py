@@ -33,6 +33,10 @@ UPLOAD_HINT = Text(
     "或把文件拖到这里：CSV、XLSX、XLSM、XLS，可附来源声明（TOML）；合计不超过 {most} MB",
     "or drag files here: CSV, XLSX, XLSM, XLS, with a source's TOML if there is one; {most} MB at most together",
 )
+UPLOAD_REFUSED = Text(
+    "标红的文件未收下：超过 {most} MB，或传送中断。",
+    "Files in red were left out: above {most} MB, or cut off on the way.",
+)
 UPLOAD_PERSONAL = Text(
     "个人信息列（姓名、证件号、电话等）在识别表头时即被丢弃，不会写入库，也不会显示；文件保存在仅本程序可读的临时文件夹中，"
     "载入后删除。",
