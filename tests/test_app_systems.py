@@ -115,6 +115,7 @@ class TestIndustries:
             == forms.select("organised", "units", "districts").rows()
         )
         assert units.height == forms["units"][1]
+        assert shown["sites"].to_list() == [0, 48]
         lie = scattered(projection, "new_forms", [forms["key"][1]], "operating")
         assert (lie.height, lie["units"].sum()) == (forms["districts"][1], forms["units"][1])
         row = lie.row(0, named=True)
@@ -189,6 +190,12 @@ class TestSites:
         for kind, district in every.select("kind", "district").unique().head(2).iter_rows():
             found = tables(open_page("sample", "sites", place=kind, district=district))[1]
             assert found.height == every.filter(kind=kind, district=district).height
+
+    def test_the_number_of_sites_of_a_tree_has_its_list(self, open_page, small):
+        for row in small.filter(pl.col("sites") > 0).unique("level").iter_rows(named=True):
+            app = open_page("sample", "sites", of=node_code(("PartyOrganisation", row["key"])))
+            assert tables(app)[1].height == row["sites"]
+            assert row["name"] in said(app)
 
     def test_the_site_of_the_address_is_told(self, open_page, projection):
         row = sites(projection).row(3, named=True)

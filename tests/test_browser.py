@@ -25,7 +25,6 @@ STREAMLITS = re.compile(
 PAGES = (
     "",
     "chains",
-    "small",
     "industries",
     "sites",
     "coverage",
@@ -168,6 +167,7 @@ def test_a_tree_unfolds_and_its_numbers_open_their_lists(sample):
     page.go_back()
     sample.settle()
     assert "unfolded=organisation" in page.url
+    assert (sample.outside, sample.errors) == ([], [])
 
 
 def asked(page: Page, expression: str) -> Any:

@@ -13,7 +13,7 @@ from explorer.app.view import key_code, node_of
 from explorer.metrics.tree_units import tree_units
 from explorer.picture.model import NodeId
 
-_HEIGHT = 330
+_HEIGHT = 420
 _LISTED = 200  # rows beside the tree; the whole list is one click away
 
 
@@ -48,7 +48,7 @@ def _units(desk: Desk, system: str, node: NodeId, key: str, more: str) -> None:
     said = desk.say(texts_systems.FIRST_ROWS, count=f"{units.height:,}", shown=f"{shown.height:,}")
     parts.link(desk, "figure", said, key=f"all-{key}", by=system, code=key_code(node[1]), figure="units")
     clicked = parts.table(
-        desk, shown.select("sign", "name", "state", more), f"units-{key}-{node[1]}", at_most=9, name_width=210
+        desk, shown.select("sign", "name", "state", more), f"units-{key}-{node[1]}", at_most=11, name_width=210
     )
     if clicked:
         row = units.row(clicked[0], named=True)

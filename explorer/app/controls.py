@@ -9,7 +9,7 @@ import streamlit as st
 
 UNFOLDED = "unfolded"  # the nodes of a tree that are not folded
 # What belongs to one page only and means nothing on others.
-OF_A_PAGE = (UNFOLDED, "level", "place", "show", "one", "other", "site", "of")
+OF_A_PAGE = (UNFOLDED, "level", "place", "show", "one", "other", "site")
 RUN_KEY = "loaded-run"  # in the session: the load run of the data on the page
 
 

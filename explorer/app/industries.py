@@ -12,12 +12,14 @@ from explorer.app import parts, texts, texts_systems
 from explorer.app.chosen import chosen_node
 from explorer.app.controls import choose, switch
 from explorer.app.desk import Desk
+from explorer.app.explored_address import codes
 from explorer.app.listings import tree_of
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
 from explorer.app.tree_table import tree_table
 from explorer.app.view import district_code, key_code
 from explorer.metrics.coverage import share
+from explorer.metrics.reach import with_sites
 from explorer.metrics.tree_units import scattered
 from explorer.picture.model import NodeId
 from explorer.schema import AREA, SMALL_BUSINESS
@@ -43,11 +45,11 @@ def with_share(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _forms(desk: Desk) -> None:
     section(desk.say(texts_systems.FORMS_TITLE), desk.say(texts_systems.TREE_HINT))
-    rows = with_share(tree_of(desk, FORMS))
+    rows = with_share(with_sites(tree_of(desk, FORMS), desk.projection))
     if rows.is_empty():
         parts.empty(desk.say(texts_systems.FORMS_NONE))
         return
-    columns = ["share", "organised", "reached", "own", "worked", "both", "districts"]
+    columns = ["share", "organised", "reached", "own", "worked", "both", "districts", "sites"]
     clicked = tree_table(desk, rows, "forms-tree", columns, at_most=8, name_width=330)
     if clicked:
         _open(desk, FORMS, *clicked)
@@ -57,6 +59,8 @@ def _forms(desk: Desk) -> None:
 
 def _open(desk: Desk, system: str, row: dict[str, Any], column: str) -> None:
     """Open the list behind a number of a row."""
+    if column == "sites":
+        parts.go(desk, "sites", of=codes([(row["label"], row["key"])]))
     figure = {"share": "organised", "gap": "units", "districts": "units", "reached": "units"}.get(column, column)
     parts.go(desk, "figure", by=system, code=key_code(row["key"]), figure=figure, node=desk.view.node)
 

@@ -11,13 +11,14 @@ import streamlit as st
 
 from explorer.app import parts, site_map, texts, texts_systems
 from explorer.app.controls import choose, put, put_all, switch
-from explorer.app.desk import Desk
+from explorer.app.desk import Desk, name_of
+from explorer.app.explored_address import nodes_of
 from explorer.app.listings import in_words
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
 from explorer.app.view import key_code, key_of, node_code
 from explorer.metrics.coverage import share
-from explorer.metrics.reach import reach, sites_of_group, sites_with_keys
+from explorer.metrics.reach import reach, sites_of_group, sites_run_below, sites_with_keys
 from explorer.metrics.reach_units import REACH, side_of_squares, squares
 from explorer.schema import SITE
 from explorer.vocabulary import GROUPS
@@ -40,10 +41,10 @@ def render(desk: Desk) -> None:
         return
     _city(desk, sites)
     by, kind, district = _controls(desk, sites)
-    chosen = sites.filter(kind=kind) if kind else sites
+    chosen, name = _of_group(desk, by, sites.filter(kind=kind) if kind else sites)
     _map(desk, chosen, district)
     _groups(desk, by)
-    _list(desk, by, chosen, district)
+    _list(desk, chosen, name, district)
 
 
 _BASE = "operating"  # reach is of operating units, whatever the view's base
@@ -197,10 +198,9 @@ def _open(desk: Desk, by: str, row: Mapping[str, Any], column: str) -> None:
     parts.go(desk, "figure", base=_BASE, by=by, code=code, figure=figure)
 
 
-def _list(desk: Desk, by: str, sites: pl.DataFrame, district: str) -> None:
-    """The sites of the group that was asked for, else of the district, else all."""
-    found, name = _of_group(desk, by, sites)
-    found = found.filter(district=district) if district else found
+def _list(desk: Desk, sites: pl.DataFrame, name: str, district: str) -> None:
+    """The sites of the map, of a district where one is chosen; ``name``: whose they are."""
+    found = sites.filter(district=district) if district else sites
     title = desk.say(texts_systems.SITES_LIST)
     section(f"{desk.say(texts_systems.SITES_OF, group=name)}{title}" if name else title, desk.say(texts.OPEN_HINT))
     kinds = {kind: desk.say(words) for kind, words in texts_systems.SITE_KINDS.items()}
@@ -224,8 +224,13 @@ def _list(desk: Desk, by: str, sites: pl.DataFrame, district: str) -> None:
 
 
 def _of_group(desk: Desk, by: str, sites: pl.DataFrame) -> tuple[pl.DataFrame, str]:
-    """Return the sites of the group that the address names, with its name; without one all, and no name."""
-    asked = st.query_params.get("of", "")
+    """Return the sites of the group or the organisations that the address names, with the name; else all, and none."""
+    asked = desk.view.of
+    nodes = nodes_of(asked, desk.projection.graph)
+    if nodes:
+        found = sites_run_below(desk.projection, [key for _, key in nodes])
+        name = "、".join(name_of(desk.projection.graph, node) for node in nodes)
+        return sites.filter(pl.col("key").is_in(found.implode())), name
     figures = in_words(desk, by, _reach(desk, by))
     code = None if asked == _NOBODY else key_of(asked, figures["code"].drop_nulls())
     if not asked or (code is None and asked != _NOBODY):

@@ -13,6 +13,7 @@ from explorer.app import parts, texts, texts_systems
 from explorer.app.chosen import chosen_node
 from explorer.app.controls import switch
 from explorer.app.desk import Desk
+from explorer.app.explored_address import codes
 from explorer.app.listings import LEVEL, SMALL, tree_of
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
@@ -62,7 +63,10 @@ def _levels(desk: Desk, rows: pl.DataFrame) -> None:
     figures = desk.once("levels", lambda: figures_by_level(rows, desk.projection, desk.view.base))
     for column, row in zip(st.columns(len(LEVELS)), figures.iter_rows(named=True), strict=True):
         with column, st.container(border=True, key=f"level-{row['level']}", height="stretch", gap="xxsmall"):
-            (_dividing if row["level"] in DIVIDING else _grassroots)(desk, row)
+            if row["level"] in DIVIDING:
+                _dividing(desk, row)
+            else:
+                _grassroots(desk, row, rows.filter(depth=0)["key"].unique().sort().to_list())
 
 
 def _dividing(desk: Desk, row: dict[str, Any]) -> None:
@@ -77,10 +81,12 @@ def _dividing(desk: Desk, row: dict[str, Any]) -> None:
     _counts(desk, row, _OF_REACHED)
 
 
-def _grassroots(desk: Desk, row: dict[str, Any]) -> None:
+def _grassroots(desk: Desk, row: dict[str, Any], tops: list[str]) -> None:
     """The N: service sites, and the organisations below the stations with what they reach."""
     said = desk.say(texts_systems.LEVEL_ORGANISATIONS, count=f"{row['organisations']:,}")
     parts.card(desk.say(texts_systems.LEVEL_SITES), f"{row['sites']:,}", said)
+    of = codes([(ORGANISATION.label, key) for key in tops])
+    link(desk, "sites", desk.say(texts_systems.OPEN_LIST), key="sites", of=of)
     if row["organisations"]:
         _counts(desk, row, _OF_REACHED)
 
@@ -111,8 +117,10 @@ def _tree(desk: Desk, rows: pl.DataFrame) -> None:
 
 def _open(desk: Desk, row: dict[str, Any], column: str) -> None:
     """Open the list behind a number of a row, else its page; a number that does not apply there has no list."""
-    if column in ("name", "district", "sites"):
+    if column in ("name", "district"):
         parts.go_to_node(desk, (ORGANISATION.label, row["key"]))
+    if column == "sites":
+        parts.go(desk, "sites", of=codes([(row["label"], row["key"])]))
     if row[column] is not None:
         figure = _LISTS.get(column, column)
         parts.go(desk, "figure", by=SMALL, code=key_code(row["key"]), figure=figure, node=desk.view.node)

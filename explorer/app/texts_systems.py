@@ -104,7 +104,7 @@ OPEN_LIST = Text("打开清单", "Open the list")
 SITE_KIND = Text("站点类别", "Kind of site")
 REACH_BY = Text("按区、街道或党委", "By district, street or committee")
 REACH_BY_NOTE = Text(
-    "圈外单位多的在前；点数字打开清单，点站点数在下方列出", "most out of reach first; a number opens its list"
+    "圈外单位多的在前；点数字打开清单，点站点数只看这些站点", "most out of reach first; a number opens its list"
 )
 MAP_ALT = Text(
     "服务站点地图：{sites} 个站点及其步行圈，方格为单位，右边和下面的表格是同样的内容",

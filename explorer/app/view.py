@@ -45,6 +45,7 @@ class View:
     by: str = "city"
     code: str = "city"
     figure: str = "units"
+    of: str = ""  # whose service sites: a group's by its code, or those of organisations and all below them
     run: str = ""  # the load run that the address was made from: an address says so when the data is of another
 
     @property

@@ -7,12 +7,11 @@ from types import MappingProxyType
 
 import polars as pl
 
-from explorer.metrics import organisations as organising
 from explorer.metrics.projection import Projection
+from explorer.metrics.reach import sites_run_below, with_sites
 from explorer.metrics.tree_rows import TERRITORY
 from explorer.metrics.tree_units import figures_together
 from explorer.metrics.trees import SMALL_BUSINESS_COMMITTEE
-from explorer.schema import RUN_BY
 from explorer.words import Text
 
 _STATION = "指导站"
@@ -43,15 +42,8 @@ def with_levels(rows: pl.DataFrame, projection: Projection) -> pl.DataFrame:
     streets = projection.organisations.select("key", "street")
     placed = rows.join(streets, on="key", how="left", maintain_order="left").with_columns(level=level)
     divides = pl.col("level").is_in(DIVIDING)
-    return placed.join(_sites(projection, rows["key"]), on="key", how="left", maintain_order="left").with_columns(
-        pl.col("sites").fill_null(0), *(pl.when(divides).then(name).alias(name) for name in TERRITORY)
-    )
-
-
-def _sites(projection: Projection, keys: pl.Series) -> pl.DataFrame:
-    below = organising.below(projection.active_hierarchy, keys.unique())
-    run = projection.graph.ties[RUN_BY.type].select(site="start", organisation="end").join(below, on="organisation")
-    return run.group_by(key="committee").agg(sites=pl.col("site").n_unique().cast(pl.Int64))
+    at_home = (pl.when(divides).then(name).alias(name) for name in TERRITORY)
+    return with_sites(placed, projection).with_columns(at_home)
 
 
 def figures_by_level(rows: pl.DataFrame, projection: Projection, base: str) -> pl.DataFrame:
@@ -69,12 +61,6 @@ def _level(rows: pl.DataFrame, projection: Projection, base: str, level: str) ->
     reached, territory = figures_together(projection, "small_businesses", keys, base)
     counts = {figure: reached[figure] for figure in ("units", "organised")}
     divides = level in DIVIDING
-    sites = _sites_together(projection, keys if divides else rows["key"].to_list())
+    sites = len(sites_run_below(projection, keys if divides else rows["key"].to_list()))
     at_home = territory if divides else dict.fromkeys(TERRITORY)
     return {"level": level, "organisations": len(keys), **counts, **at_home, "sites": sites}
-
-
-def _sites_together(projection: Projection, keys: list[str]) -> int:
-    below = organising.below(projection.active_hierarchy, keys)["organisation"]
-    run = projection.graph.ties[RUN_BY.type].filter(pl.col("end").is_in(below.implode()))
-    return run["start"].n_unique()

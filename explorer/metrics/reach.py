@@ -6,7 +6,7 @@ that measure. Nearest neighbours come from a KD-tree on metres east and north of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -164,6 +164,21 @@ def sites_of_group(projection: Projection, by: str, code: str | None) -> pl.Seri
         return placed.filter(pl.col("group").is_null())["key"].unique()
     named = titles(projection, by).filter(pl.coalesce("code", "group") == code)["group"]
     return placed.filter(pl.col("group").is_in(named.implode()) | (pl.col("group") == code))["key"].unique()
+
+
+def sites_run_below(projection: Projection, keys: Sequence[str]) -> pl.Series:
+    """Return the keys of the sites that active organisations, or active ones below them, run."""
+    line = projection.active_hierarchy
+    below = organising.below(line, [key for key in keys if key in line])["organisation"]
+    return projection.graph.ties[RUN_BY.type].filter(pl.col("end").is_in(below.implode()))["start"].unique()
+
+
+def with_sites(rows: pl.DataFrame, projection: Projection) -> pl.DataFrame:
+    """Return rows of a tree of organisations with ``sites``: how many ``sites_run_below`` gives of each."""
+    below = organising.below(projection.active_hierarchy, rows["key"].unique())
+    run = projection.graph.ties[RUN_BY.type].select(site="start", organisation="end").join(below, on="organisation")
+    counts = run.group_by(key="committee").agg(sites=pl.col("site").n_unique().cast(pl.Int64))
+    return rows.join(counts, on="key", how="left", maintain_order="left").with_columns(pl.col("sites").fill_null(0))
 
 
 def _sites_of_districts(projection: Projection) -> pl.DataFrame:
