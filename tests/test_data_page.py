@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import polars as pl
@@ -29,7 +30,7 @@ from explorer.settings import Pages, Settings, read_settings
 from explorer.store import Store
 from explorer.verbs.app import command
 from explorer.words import LANGUAGES
-from loaders.load import check, load_into
+from loaders.load import check, graph_of, load_into
 from loaders.reading.check import Checked
 from loaders.reading.problems import briefly
 from loaders.reading.read import SUFFIXES
@@ -324,6 +325,10 @@ class TestIntake:
         intakes = Intakes()
         taken = intakes.take([("a.csv", b"1")], Settings())
         taken.seen -= 5 * 3600
+        taken.loading = cast("Child", SimpleNamespace(outcome=None))
+        intakes.expire()
+        assert taken.folder.exists()  # what is being loaded is needed
+        taken.loading = None
         intakes.expire()  # as a timer does when nobody comes back
         assert intakes.find(taken.token) is None
         assert not taken.folder.exists()
@@ -349,6 +354,14 @@ class TestReport:
         assert found.height == len(document["problems"]) > 10
         assert not any(row["message"].startswith(row["file"]) for row in found.to_dicts())
         assert set(found["code"]) <= set(briefly())
+
+    def test_a_line_of_the_plan_leads_to_its_node_where_the_store_has_it(self):
+        graph = graph_of([ROOT / "sample_data" / "chains.csv"])
+        for language, kind in (("zh", "产业链"), ("en", "Industry chain")):
+            line = {"kind": kind, "key": "CL01"}
+            assert data_report.node_of_line(line, graph, language) == ("IndustryChain", "CL01")
+            assert data_report.node_of_line({**line, "key": "CL99"}, graph, language) is None
+        assert data_report.node_of_line({"table": "覆盖关系", "row": "2"}, graph, "zh") is None
 
     def test_rejects_of_several_files_come_in_one_archive(self, tmp_path):
         assert data_report.rejects_file(tmp_path / "none") is None

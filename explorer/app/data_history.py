@@ -78,7 +78,7 @@ def _one(desk: Desk, intakes: Intakes, history: GraphFrames, run: Mapping[str, A
             busy = intakes.is_writing
             remark = desk.say(texts_data.BUSY) if busy else None
             if st.button(desk.say(texts_data.UNDO), disabled=busy, key="undo", icon=":material/undo:", help=remark):
-                st.dialog(desk.say(texts_data.UNDO_TITLE))(_question)(desk, intakes, str(run["run"]))
+                st.dialog(desk.say(texts_data.UNDO_TITLE))(_question)(desk, intakes, run)
 
 
 def _files(desk: Desk, history: GraphFrames, run: str) -> None:
@@ -104,13 +104,16 @@ def _problems(desk: Desk, history: GraphFrames, run: str) -> None:
         parts.facts((f"{count:,}", desk.say(meaning)) for meaning, count in found)
 
 
-def _question(desk: Desk, intakes: Intakes, run: str) -> None:
-    """Ask before a run is taken back."""
-    st.html(f"<p>{escape(desk.say(texts_data.UNDO_ASK, run=run))}</p>")
+def _question(desk: Desk, intakes: Intakes, run: Mapping[str, Any]) -> None:
+    """Ask before a run is taken back, and say what it had done."""
+    st.html(f"<p>{escape(desk.say(texts_data.UNDO_ASK, run=run['run']))}</p>")
+    if run["read"] is not None:  # of a load that was cut short nothing was counted
+        outcomes = [(name, caption) for name, caption in texts_data.OUTCOMES.items() if run[name]]
+        parts.facts((desk.say(caption), f"{run[name]:,}") for name, caption in outcomes)
     with st.container(horizontal=True):
         settings = replace(desk.settings, language=desk.language)
         if st.button(desk.say(texts_data.UNDO_CONFIRM), type="primary", key="undo-confirm"):
-            intakes.undo(run, settings)
+            intakes.undo(str(run["run"]), settings)
             st.rerun()
         if st.button(desk.say(texts_data.UNDO_KEEP), key="undo-keep"):
             st.rerun()

@@ -100,6 +100,11 @@ class Intake:
         outcome = self.loading.outcome if self.loading else None
         return outcome.document["run"] if outcome and outcome.ended == "done" else None
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether the files are being loaded now: they are needed until that has ended."""
+        return self.loading is not None and self.loading.outcome is None
+
     def close(self) -> None:
         """End what is going on without having written, and remove everything."""
         if self.checking and not self.checking.outcome:
@@ -134,6 +139,7 @@ class Intakes:
         self._held: dict[str, Intake] = {}
         self._lock = Lock()
         self._root: Path | None = None
+        self._timer: Timer | None = None
         self.writing: Writing | None = None
 
     def take(self, files: Iterable[tuple[str, bytes]], settings: Settings) -> Intake:
@@ -163,20 +169,21 @@ class Intakes:
     def expire(self) -> None:
         """Give up the intakes that nobody looked at for hours."""
         now = monotonic()
-        for old in [one for one in list(self._held.values()) if now - one.seen > _KEPT_FOR]:
+        for old in [one for one in list(self._held.values()) if now - one.seen > _KEPT_FOR and not one.is_loading]:
             self.drop(old.token)
 
     def _expire_later(self) -> None:
         """See to it that files go in time also when nobody comes back."""
+        if self._timer is None:
+            self._timer = Timer(_KEPT_FOR / 4, self._expire_and_wait)
+            self._timer.daemon = True
+            self._timer.start()
 
-        def expire() -> None:
-            self.expire()
-            if self._held:
-                self._expire_later()
-
-        timer = Timer(_KEPT_FOR / 4, expire)
-        timer.daemon = True
-        timer.start()
+    def _expire_and_wait(self) -> None:
+        self._timer = None
+        self.expire()
+        if self._held:
+            self._expire_later()
 
     def drop(self, token: str) -> None:
         """Give an intake up."""

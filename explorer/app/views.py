@@ -56,9 +56,8 @@ def _one(desk: Desk, view: Mapping[str, Any]) -> None:
                     st.page_link(desk.pages[page], label=parts.plain(view["title"]), query_params=here)
                 else:
                     st.html(escape(view["title"]))
-            if desk.may("mark") and st.button(
-                "", icon=":material/delete:", key=f"remove-{view['key']}", help=desk.say(texts_views.REMOVE)
-            ):
+            remove = desk.say(texts_views.REMOVE)
+            if desk.may("mark") and st.button(remove, key=f"remove-{view['key']}", type="tertiary"):
                 st.dialog(desk.say(texts_views.REMOVE_TITLE))(_remove)(desk, view)
         if view["note"]:
             st.html(f'<p class="told">{escape(view["note"])}</p>')
