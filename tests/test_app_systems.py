@@ -204,6 +204,12 @@ class TestSites:
         assert row["operator_name"] in said(app)
         assert texts_systems.NEAREST.say("zh", count=f"{row['nearest']:,}") in links(app)
 
+    def test_whoever_runs_no_site_has_none_on_the_map(self, open_page):
+        app = open_page("sample", "sites", of="organisation:DZ-0002")
+        assert texts_systems.SITES_NOT_THESE.zh in said(app)
+        assert texts_systems.SITES_NOWHERE.zh not in said(app)
+        assert tables(app)[1].height == 0
+
     def test_without_coordinates_it_says_so_and_how_to_get_them(self, open_page):
         app = open_page("unplaced", "sites")
         assert texts_systems.SITES_NOWHERE.zh in said(app)

@@ -38,7 +38,9 @@ def kept_columns(rows: pl.DataFrame, shown: str) -> list[str]:
 
 
 def pivot(desk: Desk, by: str) -> pl.DataFrame:
-    """Return the groups of ``by``, those with most units not organised first; months the latest first.
+    """Return the groups of ``by``, those with most units not organised first, months the latest first.
+
+    Units without a value are the last row, whatever their number: they are no group that lags.
 
     Columns: ``id`` (see ``code_of``), ``address``, ``name``, ``code``, of segments ``chain``, ``share`` (organised),
     ``gap``, the figures of ``coverage.FIGURES``; ``rate_<figure>`` the other shares and ``share@<base>``, all
@@ -63,7 +65,7 @@ def _pivot(desk: Desk, by: str) -> pl.DataFrame:
     made = [name for name in rows.columns if name.startswith("rate_") or "@" in name]
     ordered = (
         rows.sort("code", descending=True, nulls_last=True) if by == "month"
-        else rows.sort("gap", "id", descending=[True, False])
+        else rows.sort(pl.col("id") == NOT_GIVEN, "gap", "id", descending=[False, True, False])
     )  # fmt: skip
     return ordered.select("id", "address", "name", "code", *chain, "share", "gap", *FIGURES, *made)
 

@@ -107,7 +107,7 @@ def _controls(desk: Desk, sites: pl.DataFrame) -> tuple[str, str, str]:
 def _map(desk: Desk, sites: pl.DataFrame, district: str) -> None:
     located = sites.drop_nulls(["longitude", "latitude"])
     if located.is_empty():
-        parts.empty(desk.say(texts_systems.SITES_NOWHERE))
+        parts.empty(desk.say(texts_systems.SITES_NOT_THESE if sites.is_empty() else texts_systems.SITES_NOWHERE))
         return
     side = side_of_squares(site_map.span(located, district))
     with st.spinner(desk.say(texts_systems.WORKING)):

@@ -84,6 +84,7 @@ SITES_NOTE = Text(
 )
 REACH_SHARE = Text("圈内占比", "share in reach")
 SITES_NONE = Text("库里没有服务站点。", "The store holds no service site.")
+SITES_NOT_THESE = Text("没有这样的服务站点。", "No such service site.")
 SITES_NOWHERE = Text(
     "没有一个站点带经纬度：画不出图，也算不出圈内圈外。给 service_sites 表补上经度、纬度再载入。",
     "No site has coordinates: nothing can be drawn or measured. Add 经度 and 纬度 to service_sites, then load.",
