@@ -38,7 +38,7 @@ from loaders.sources.contracts import CAPTIONS, TABLE_BY_NAME
 from loaders.template import template
 from tests import app_on_frames
 from tests.held_store import Held
-from tests.hostile_files import FILES
+from tests.hostile_files import FILES, HEADER, workbook
 from tests.loading import U1, U2, U3, table
 from tests.pages import said, tables
 from tests.test_app_pages import ROOT
@@ -347,12 +347,17 @@ class TestIntake:
 
 class TestReport:
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_the_place_of_a_problem_stands_in_its_columns_alone(self, language):
-        files = sorted((ROOT / "tests" / "ledgers").glob("*.xlsx"))
-        document = check([ROOT / "sample_data", *files], Settings(language=language)).as_json(language)
+    def test_the_place_of_a_problem_stands_in_its_columns_alone(self, language, tmp_path):
+        """Of a row, of a column, of a sheet, of a file as a whole."""
+        rows = [("91440300MA5NEW0018", "甲公司", ""), ("", "", "罗湖区"), (U1, "乙公司", "某区")]
+        (tmp_path / "a.xlsx").write_bytes(workbook(HEADER, *rows))
+        (tmp_path / "b.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+        (tmp_path / "c.csv").write_text(f"{','.join(HEADER)},党组织类别\n{U3},丁会,罗湖区,7\n", encoding="utf-8")
+        document = check([tmp_path], Settings(language=language)).as_json(language)
         found = data_report.problems_of(document, language)
-        assert found.height == len(document["problems"]) > 10
-        assert not any(row["message"].startswith(row["file"]) for row in found.to_dicts())
+        assert {"bad_credit_code", "missing_name", "unrecognised_table", "undeclared_code_list"} <= set(found["code"])
+        assert set(found["sheet"]) == {"Sheet1", None}
+        assert not any(row["file"] in row["message"] for row in found.to_dicts())
         assert set(found["code"]) <= set(briefly())
 
     def test_a_line_of_the_plan_leads_to_its_node_where_the_store_has_it(self):
