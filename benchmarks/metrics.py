@@ -25,9 +25,9 @@ import polars as pl
 
 from benchmarks.asked_in_cypher import COVERAGE, INDEX, ISOLATED_UNITS, asked, parameters
 from benchmarks.compared import SCOPE, Answers, answers_of, answers_of_rows, not_empty, verdict
+from benchmarks.kept import keep, kept
 from benchmarks.load import CHANGED, Line, alone, embedded, load_files, own_neo4j, print_table
 from benchmarks.plain import PlainCity
-from explorer.graph import GraphFrames
 from explorer.metrics.centrality import centrality
 from explorer.metrics.coverage import coverage
 from explorer.metrics.isolation import isolated
@@ -36,14 +36,11 @@ from explorer.metrics.remedy import remedies
 from explorer.metrics.structure import structure_of, structure_view
 from explorer.settings import Neo4jAddress, Settings
 from explorer.store import open_store
-from explorer.store.snapshot import newest_snapshot, write_snapshot
 from explorer.vocabulary import BASES, GROUPS
-from loaders.load import graph_of
 from loaders.synthetic.large import write_city
 from tests.conftest import claim, empty
 
 DAY = date(2026, 11, 1)
-STORE = "benchmark"
 T = TypeVar("T")
 
 
@@ -81,22 +78,6 @@ class Clock:
     def read(self, answers: Any = None) -> Timed:  # noqa: ANN401 - whatever a measure answers
         """Return what was taken so far."""
         return Timed(self.seconds, self.processor, answers)
-
-
-def keep(files: Path, data: Path) -> int:
-    """Make the graph of the files and keep it as a snapshot; return its units."""
-    graph = graph_of([files])
-    write_snapshot(data, STORE, graph)
-    return sum(graph.nodes[label].height for label in ("Enterprise", "SmallBusiness"))
-
-
-def kept(data: Path) -> GraphFrames:
-    """Return the graph that was kept."""
-    found = newest_snapshot(data, STORE)
-    graph = found.read() if found else None
-    if graph is None:
-        raise FileNotFoundError(data)
-    return graph
 
 
 def all_figures(projection: Projection) -> list[pl.DataFrame]:

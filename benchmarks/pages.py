@@ -1,0 +1,154 @@
+"""Pages of a synthetic city in a real Chromium, for one analyst and for ten at once: prints the README's table.
+
+    uv run python -m benchmarks.pages --units 50000
+    uv run python -m benchmarks.pages --units 4570000     # the whole city: 10 GB of memory
+
+The clock runs from the click on the side bar until the page says that it has nothing left to draw and its picture is
+there. The first visit of all works out what a load run is asked for the first time; it has a line of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from playwright.async_api import Browser, Page, async_playwright
+
+from benchmarks.app_on_city import CITY
+from benchmarks.kept import keep
+from benchmarks.load import Line, alone, print_table
+from loaders.synthetic.large import write_city
+from tests.browser import FLAGS, WINDOW, chromium_path, served
+
+ANALYSTS = 10
+VISITS = 10  # of each page
+PORT = 8700
+_LONGEST = 600_000  # milliseconds that a page may take
+_IN_MENU = "[data-testid='stSidebar'] [data-testid='stPageLink'] a"
+_DRAWN = """title => {
+    const shown = document.querySelector('h1.title'), app = document.querySelector('.stApp');
+    return shown && (title === null || shown.innerText === title)
+        && app.getAttribute('data-test-script-state') !== 'running'
+        && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stSpinner"]');
+}"""
+
+
+@dataclass
+class Seconds:
+    """Seconds by page, in the order in which they were measured."""
+
+    of: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, page: str, seconds: float) -> None:
+        """Take one down."""
+        self.of.setdefault(page, []).append(seconds)
+
+    def lines(self, note: str, target: str) -> Iterator[Line]:
+        """Yield the slowest in twenty, and the median, of each page."""
+        for page, seconds in self.of.items():
+            ordered = sorted(seconds)
+            worst, middle = ordered[max(0, -(-len(ordered) * 19 // 20) - 1)], ordered[len(ordered) // 2]
+            yield f"{page}, {note}", f"p95 {worst:.2f} s, median {middle:.2f} s", target
+
+
+async def drawn(page: Page, title: str | None = None) -> None:
+    """Wait until a page (of ``title``) has nothing left to draw."""
+    await page.wait_for_function(_DRAWN, arg=title, timeout=_LONGEST, polling=20)
+    pictures = page.locator("[class*='st-key-picture-']:not(.st-key-picture-library)")
+    for place in range(await pictures.count()):
+        await pictures.nth(place).locator(".picture[data-drawn]").wait_for(timeout=_LONGEST)
+
+
+async def first_visits(page: Page, address: str, seconds: Seconds) -> dict[str, str]:
+    """Open each page of the side bar once; return the title of each by its name there."""
+    begun = time.perf_counter()
+    await page.goto(address)
+    await drawn(page)
+    seconds.add("(start)", time.perf_counter() - begun)
+    titles = {}
+    for place, words in enumerate(await page.locator(_IN_MENU).all_inner_texts()):
+        name = words.split("\n")[-1]  # the words of an icon stand before it
+        begun = time.perf_counter()
+        await page.locator(_IN_MENU).nth(place).click()
+        await page.wait_for_timeout(300)  # until the click has arrived: titles are not known yet
+        await drawn(page)
+        seconds.add(name, time.perf_counter() - begun)
+        titles[name] = await page.locator("h1.title").inner_text()
+    return titles
+
+
+async def visits(page: Page, titles: dict[str, str], order: Sequence[str], seconds: Seconds) -> None:
+    """Click through the pages in an order; the clock stops when each is drawn."""
+    for name in order:
+        begun = time.perf_counter()
+        await page.locator(_IN_MENU).nth(list(titles).index(name)).click()
+        await drawn(page, titles[name])
+        seconds.add(name, time.perf_counter() - begun)
+
+
+async def analyst(browser: Browser, address: str, titles: dict[str, str], number: int, seconds: Seconds) -> None:
+    """Open the app in a browser of one's own and click through its pages in an order of one's own."""
+    async with await browser.new_context(viewport=WINDOW, locale="zh-CN") as context:
+        page = await context.new_page()
+        await page.goto(address)
+        await drawn(page)
+        order = list(titles)
+        random.Random(number).shuffle(order)
+        await visits(page, titles, order, seconds)
+
+
+async def measure(address: str) -> tuple[Seconds, Seconds, Seconds]:
+    """Return the seconds of first visits, of one analyst's later ones, and of ten analysts' at once."""
+    first, one, ten = Seconds(), Seconds(), Seconds()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path(playwright), args=list(FLAGS))
+        page = await browser.new_page(viewport=WINDOW, locale="zh-CN")
+        titles = await first_visits(page, address, first)
+        for _ in range(VISITS):
+            await visits(page, titles, list(titles), one)
+        await page.close()
+        await asyncio.gather(*(analyst(browser, address, titles, number, ten) for number in range(ANALYSTS)))
+        await browser.close()
+    return first, one, ten
+
+
+def memory_of_pages() -> float:
+    """Return the gigabytes that the process of the pages holds."""
+    pages = [one for one in psutil.Process().children() if any("app_on_city" in word for word in one.cmdline())]
+    return sum(one.memory_info().rss for one in pages) / 1e9
+
+
+def lines(data: Path) -> Iterator[Line]:
+    """Yield the lines of the table."""
+    script = Path(__file__).with_name("app_on_city.py")
+    with served(PORT, script, **{CITY: str(data)}) as address:
+        first, one, ten = asyncio.run(measure(address))
+        yield from first.lines("first visit", "")
+        yield from one.lines("one analyst", "p95 < 1 s")
+        yield from ten.lines(f"{ANALYSTS} analysts at once", "p95 < 1 s")
+        yield "memory of the pages", f"{memory_of_pages():.1f} GB", "4 GB"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--units", type=int, default=50_000)
+    parser.add_argument("--city", type=Path, help="a folder in which an earlier run kept its city")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        data = options.city or Path(name) / "data"
+        if not data.exists():
+            write_city(options.units, 1, Path(name) / "files")
+            alone(keep, Path(name) / "files", data)
+        print_table(f"pages, {options.units:,} units", lines(data))
+
+
+if __name__ == "__main__":
+    main()
