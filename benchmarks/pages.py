@@ -4,7 +4,9 @@
     uv run python -m benchmarks.pages --units 4570000     # the whole city: 10 GB of memory
 
 The clock runs from the click on the side bar until the page says that it has nothing left to draw and its picture is
-there. The first visit of all works out what a load run is asked for the first time; it has a line of its own.
+there. The first visit of all works out what a load run is asked for the first time; it has a line of its own. One
+analyst clicks on at once; ten look at each page for some seconds, as people do. Their browsers run beside the app, on
+the same processors: of what is measured theirs is a part.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 import psutil
@@ -29,6 +32,7 @@ from tests.browser import FLAGS, WINDOW, chromium_path, served
 
 ANALYSTS = 10
 VISITS = 10  # of each page
+LOOKS = (5.0, 15.0)  # seconds that one of ten looks at a page, at least and at most
 PORT = 8700
 _LONGEST = 600_000  # milliseconds that a page may take
 _IN_MENU = "[data-testid='stSidebar'] [data-testid='stPageLink'] a"
@@ -84,24 +88,28 @@ async def first_visits(page: Page, address: str, seconds: Seconds) -> dict[str, 
     return titles
 
 
-async def visits(page: Page, titles: dict[str, str], order: Sequence[str], seconds: Seconds) -> None:
-    """Click through the pages in an order; the clock stops when each is drawn."""
-    for name in order:
+async def visits(
+    page: Page, titles: dict[str, str], order: Sequence[str], seconds: Seconds, looks: Iterator[float]
+) -> None:
+    """Click through the pages in an order; the clock stops when each is drawn, then one looks at it for a while."""
+    for name, look in zip(order, looks, strict=False):
         begun = time.perf_counter()
         await page.locator(_IN_MENU).nth(list(titles).index(name)).click()
         await drawn(page, titles[name])
         seconds.add(name, time.perf_counter() - begun)
+        await asyncio.sleep(look)
 
 
 async def analyst(browser: Browser, address: str, titles: dict[str, str], number: int, seconds: Seconds) -> None:
     """Open the app in a browser of one's own and click through its pages in an order of one's own."""
+    chance, order = random.Random(number), list(titles)
+    chance.shuffle(order)
+    await asyncio.sleep(chance.uniform(0, LOOKS[1]))  # nobody comes at the same moment
     async with await browser.new_context(viewport=WINDOW, locale="zh-CN") as context:
         page = await context.new_page()
         await page.goto(address)
         await drawn(page)
-        order = list(titles)
-        random.Random(number).shuffle(order)
-        await visits(page, titles, order, seconds)
+        await visits(page, titles, order, seconds, iter(lambda: chance.uniform(*LOOKS), None))
 
 
 async def measure(address: str) -> tuple[Seconds, Seconds, Seconds]:
@@ -112,7 +120,7 @@ async def measure(address: str) -> tuple[Seconds, Seconds, Seconds]:
         page = await browser.new_page(viewport=WINDOW, locale="zh-CN")
         titles = await first_visits(page, address, first)
         for _ in range(VISITS):
-            await visits(page, titles, list(titles), one)
+            await visits(page, titles, list(titles), one, repeat(0.0))
         await page.close()
         await asyncio.gather(*(analyst(browser, address, titles, number, ten) for number in range(ANALYSTS)))
         await browser.close()

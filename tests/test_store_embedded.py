@@ -200,6 +200,18 @@ def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, mo
     stop_server(data)
 
 
+def test_only_loads_of_some_size_are_built_in_process(data: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[int] = []
+    monkeypatch.setattr(graph_store.Store, "_may_be_built_in_process", lambda _: bool(asked.append(1)))
+    with open_store(Settings(data=data), write=True) as store:
+        for expected in (first_load.LEAST_ROWS - 1, first_load.MOST_ROWS + 1):
+            store.write_parts([], expected=expected)
+        assert not asked
+        store.write_parts([], expected=first_load.LEAST_ROWS)
+        assert asked
+    stop_server(data)
+
+
 def test_a_database_that_could_not_be_built_in_process_is_said_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):

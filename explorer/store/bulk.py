@@ -25,8 +25,6 @@ from explorer.store.parts import part_files
 from explorer.store.server import JVM, make_tie_types
 
 HEAP: Final = "2g"
-HEAP_OF_MILLIONS: Final = "6g"  # it links each node to its ties at the end, all of them at once
-MILLIONS: Final = 2_000_000  # rows
 ROWS: Final = 20_000  # at a time into the Java machine, as one JSON text
 PART: Final = 200_000
 DATABASE: Final = "database"
@@ -38,8 +36,7 @@ def main() -> int:
 
     threading.Thread(target=_end_with_input, daemon=True).start()
     folder, store = Path(sys.argv[1]), sys.argv[2]
-    heap = HEAP if _rows(folder) < MILLIONS else HEAP_OF_MILLIONS
-    jvm = {"heap_size": heap, "jvm_args": JVM}
+    jvm = {"heap_size": HEAP, "jvm_args": JVM}
     database = arcadedb_embedded.create_database(str(folder / DATABASE), jvm_kwargs=jvm)
     for statement in cypher.definitions():
         database.command("opencypher", statement)
@@ -49,10 +46,6 @@ def main() -> int:
         database.command("opencypher", cypher.identify(), {"id": store})
     database.close()
     return 0
-
-
-def _rows(folder: Path) -> int:
-    return sum(int(pl.scan_parquet(file).select(pl.len()).collect().item()) for file in folder.glob("*.parquet"))
 
 
 def _end_with_input() -> None:

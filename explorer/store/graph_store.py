@@ -21,7 +21,7 @@ from explorer.store.batches import Row, Statement, ahead, node_statements, remov
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes
 from explorer.store.embedded import ensure_server, has_other_clients, is_disk_full, replace_database
-from explorer.store.first_load import LEAST_ROWS, built_in_process
+from explorer.store.first_load import LEAST_ROWS, MOST_ROWS, built_in_process
 from explorer.store.projection import COMPLETE, RUNNING, Projection
 from explorer.store.reading import read_frames, read_history, read_nodes
 from explorer.store.writing import lock_of_folder, lock_of_server
@@ -188,7 +188,7 @@ class Store:
         if not self._writable:
             raise failures.read_only(self.link.address.uri)
         identity = self._identity()
-        self._is_first_load = expected >= LEAST_ROWS and self._may_be_built_in_process()
+        self._is_first_load = LEAST_ROWS <= expected <= MOST_ROWS and self._may_be_built_in_process()
         for part in ahead(iter(parts)):
             self.keep_images(part.images)
             if part.anew:

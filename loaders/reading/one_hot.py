@@ -12,7 +12,8 @@ from explorer.declaring import FieldType
 from loaders.reading.columns import Finding, read_column
 from loaders.reading.comparable import comparable_name
 from loaders.reading.names import comparable
-from loaders.reading.recognise import Recognised, Ticked
+from loaders.reading.recognise import Recognised
+from loaders.reading.ticked import Ticked
 from loaders.sources.aliases import ANSWERS
 from loaders.sources.contracts import Column
 from loaders.sources.declared import Source

@@ -11,9 +11,7 @@ from types import MappingProxyType
 from loaders.reading.headers import BETWEEN, Head, Heading, Path, below_parents, comparable_headers, head_of, headings
 from loaders.reading.names import (
     CANONICAL,
-    GROUPS,
     MEANINGS,
-    Group,
     comparable,
     fields_of,
     is_header,
@@ -24,6 +22,7 @@ from loaders.reading.names import (
 )
 from loaders.reading.problems import Problem
 from loaders.reading.sheets import Sheet
+from loaders.reading.ticked import Ticked, ticks_in, with_also
 from loaders.sources import contracts
 from loaders.sources.contracts import Column, Table
 from loaders.sources.declared import UNDECLARED, Source
@@ -39,16 +38,6 @@ _NAMED = frozenset({"name", "district"})  # what a unit without a code is known 
 _FEWEST_OF_NAMED = 5  # columns that a table without codes has in common with ours: a list of names is no ledger
 _DECLARED, _BY_TICKS = -1.0, 0.5  # what a declaration says goes first; ticks go after the canonical header
 _ALIKE = 0.75  # of two headers: one is likely the other, mistyped
-
-
-@dataclass(frozen=True)
-class Ticked:
-    """Columns of ticks that stand for one field: the word of each place, and the header above them, as shown."""
-
-    column: Column
-    header: str
-    words: Mapping[int, str]
-    also: tuple[Column, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +161,7 @@ def _with_parents(fit: _Fit, head: Head, source: Source) -> _Fit:
 
 def _fit(table: Table, candidate: _Candidate, source: Source) -> _Fit:
     heading = candidate.heading
-    ticked = tuple(_groups(table, candidate))
+    ticked = tuple(ticks_in(table, heading, candidate.telling))
     places = {place for group in ticked for place in group.words}
     ranked = sorted(
         [
@@ -190,7 +179,7 @@ def _fit(table: Table, candidate: _Candidate, source: Source) -> _Fit:
     columns = {place: table.column(field) for field, place in filled.items() if place not in firsts}
     missing, substituted = _missing(table, filled, heading, source, len(columns) + len(taking))
     ordered = MappingProxyType(dict(sorted(columns.items())))
-    return _Fit(table, heading, ordered, _with_also(taking, filled), missing, substituted)
+    return _Fit(table, heading, ordered, with_also(taking, filled), missing, substituted)
 
 
 def _meant(table: Table, path: Path, source: Source) -> Iterator[tuple[float, str]]:
@@ -204,39 +193,6 @@ def _meant(table: Table, path: Path, source: Source) -> Iterator[tuple[float, st
                 )
                 return
     yield from fields_of(path, MEANINGS[table.name])
-
-
-def _groups(table: Table, candidate: _Candidate) -> Iterator[Ticked]:
-    """Yield the groups of ticks in a heading: below a header of theirs, else two of their words side by side."""
-    heading = candidate.heading
-    taken: set[int] = set()
-    for group in GROUPS.get(table.name, ()):
-        words = {
-            place: word
-            for place, path in candidate.telling
-            if place not in taken and (word := group.word_of(path)) is not None
-        }
-        below = {place: word for place, word in words.items() if group.is_below(heading.paths[place])}
-        kept = below or (words if len(words) > 1 else {})
-        if kept:
-            taken |= kept.keys()
-            yield _ticked(table, group, heading, kept)
-
-
-def _ticked(table: Table, group: Group, heading: Heading, words: Mapping[int, str]) -> Ticked:
-    column = table.column(group.ticks.field)
-    also = group.ticks.also
-    first = min(words)
-    above = heading.shown[first].rpartition(" > ")[0] if group.is_below(heading.paths[first]) else column.header
-    return Ticked(column, above, MappingProxyType(words), (table.column(also[0]), also[1]) if also else None)
-
-
-def _with_also(taking: tuple[Ticked, ...], filled: Mapping[str, int]) -> tuple[Ticked, ...]:
-    """Return the groups; one answers another field only if no column of its own does."""
-    return tuple(
-        Ticked(group.column, group.header, group.words) if group.also and group.also[0].field in filled else group
-        for group in taking
-    )
 
 
 def _missing(
