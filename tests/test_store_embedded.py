@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -223,6 +224,20 @@ def test_a_database_that_could_not_be_built_in_process_is_said_with_the_reason(
     why = tmp_path / "server" / "log" / "first-load.log"
     assert str(why) in said
     assert "no.such.module" in why.read_text(encoding="utf-8")
+
+
+def test_a_disk_too_full_for_the_building_is_said_and_refuses_no_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "server").mkdir()
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    monkeypatch.setattr(Path, "write_text", full)
+    with first_load.built_in_process(tmp_path, "s", None, {"Area": chain_graph().nodes["Area"]}, None) as built:
+        assert built is None
+    assert len(caplog.messages) == 1
 
 
 def test_it_stops_when_its_folder_is_removed(data: Path):

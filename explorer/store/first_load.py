@@ -49,8 +49,9 @@ def built_in_process(
                 frame.write_parquet(folder / f"{name}.parquet", compression="lz4")
             built = _build(folder, store, progress)
         except (OSError, pl.exceptions.PolarsError) as error:
-            (folder / _LOG).write_text(f"{error}\n", encoding="utf-8")
             built = False
+            with suppress(OSError):  # the disk may be full: then it is said without the reason
+                (folder / _LOG).write_text(f"{error}\n", encoding="utf-8")
         if not built:
             _say_why_not(folder, data)
         yield folder / bulk.DATABASE if built else None
