@@ -300,6 +300,8 @@ class TestDoor:
         assert child.wait() == Outcome("cancelled")
         monkeypatch.setattr(door, "_COMMAND", (sys.executable, "-c", f"{wait}; sys.exit(70)"))
         assert Child(["check"], Settings(data=tmp_path)).wait() == Outcome("failed")
+        monkeypatch.setattr(door, "_COMMAND", (sys.executable, "-c", "print('no document')"))
+        assert Child(["check"], Settings(data=tmp_path)).wait() == Outcome("failed")
 
 
 class TestIntake:

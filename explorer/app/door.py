@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from tempfile import TemporaryFile
@@ -92,14 +93,23 @@ class Child:
     def _heard(self, code: int, said: Sequence[str]) -> Outcome:
         with self._printed:
             self._printed.seek(0)
-            if code in _DONE:
-                return Outcome("done", json.load(self._printed))
+            document = _document(self._printed.read()) if code in _DONE else None
+        if document is not None:
+            return Outcome("done", document)
         if self._cancelled:
             return Outcome("cancelled")
         if code in _REFUSED and said:
             return Outcome("refused", words=said[-1])
         _log.error("a child ended with %s:\n%s", code, "\n".join(said))
         return Outcome("failed")
+
+
+def _document(printed: bytes) -> Mapping[str, Any] | None:
+    """Return the document that a child printed; None: it is none, and whoever waits must hear so."""
+    with suppress(ValueError):
+        document: Mapping[str, Any] = json.loads(printed)
+        return document
+    return None
 
 
 def step_of(line: str) -> Step | None:
