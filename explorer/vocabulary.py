@@ -92,6 +92,8 @@ HOME = ("广东省", "广东", "深圳市", "深圳")  # where nearly all are: a
 ONE_UNIT, TWO_UNITS = "合并", "不合并"
 DECISIONS = (ONE_UNIT, TWO_UNITS)
 
+LONGEST_OF_VIEWS = {"title": 100, "author": 60, "note": 500}  # characters that people write of a saved view
+
 ROLES = ("链主", "骨干", "配套", "职能部门", "科研院所", "行业协会商会", "金融机构", "创新平台", "园区")
 ENTERPRISE_KINDS = ("企业", "社会组织")
 OF_CIVIL_AFFAIRS = "5"  # the first character of a 社会组织's credit code

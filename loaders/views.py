@@ -14,6 +14,7 @@ import polars as pl
 from explorer.errors import ExplorerError
 from explorer.graph import conform, node_columns
 from explorer.schema import SAVED_VIEW
+from explorer.vocabulary import LONGEST_OF_VIEWS
 from explorer.words import Text
 from loaders.reading.personal import holds_personal
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from explorer.store import Store
 
 _ADDRESS = re.compile(r"[a-z_]*(\?[!-~]*)?")  # a page and its parameters, percent-encoded: nothing that leads elsewhere
-_LONGEST = {"address": 20_000, "title": 100, "author": 60, "note": 500}
+_LONGEST = {"address": 20_000, **LONGEST_OF_VIEWS}
 _DIGEST = 12  # hexadecimal digits
 
 

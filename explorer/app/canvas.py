@@ -12,7 +12,7 @@ from streamlit.components import v2
 
 from explorer.app import parts, texts
 from explorer.app.desk import Desk
-from explorer.app.exports import save_button
+from explorer.app.exports import XLSX, save_button
 from explorer.app.tables import signs, titled
 from explorer.app.view import node_code
 from explorer.picture.component import asset, code_on_wire, payload
@@ -118,7 +118,7 @@ def _files(desk: Desk, picture: Picture, key: str, name: str) -> None:
     language = desk.language
     kinds: tuple[tuple[Text, str, str, Callable[[], bytes]], ...] = (
         (texts.DOWNLOAD_PAGE, "html", "text/html", lambda: page_of(picture, language, name).encode()),
-        (texts.DOWNLOAD_XLSX, "xlsx", _XLSX, lambda: _workbook(desk, picture)),
+        (texts.DOWNLOAD_XLSX, "xlsx", XLSX, lambda: _workbook(desk, picture)),
         (texts.DOWNLOAD_GRAPHML, "graphml", "application/xml", lambda: graphml_of(picture, language)),
         (texts.DOWNLOAD_GEXF, "gexf", "application/xml", lambda: gexf_of(picture, language)),
     )
@@ -128,9 +128,6 @@ def _files(desk: Desk, picture: Picture, key: str, name: str) -> None:
             width="stretch",
         )  # fmt: skip
     st.html(f'<p class="note">{desk.say(texts.DOWNLOAD_NOTE)}</p>')
-
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _workbook(desk: Desk, picture: Picture) -> bytes:

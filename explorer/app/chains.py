@@ -17,7 +17,7 @@ from explorer.app.explored_address import codes
 from explorer.app.overview import ranked
 from explorer.app.parts import section
 from explorer.app.tables import cause_words, signs, spoken
-from explorer.metrics.coverage import coverage, share
+from explorer.metrics.coverage import coverage, share, share_of
 from explorer.metrics.dependence import FallingOff, falling_off
 from explorer.picture.chain import Roster, chain_picture, roster
 from explorer.picture.glyphs import CLOSED
@@ -157,7 +157,7 @@ def _segments(desk: Desk, code: str) -> None:
         .with_columns(
             sign=pl.lit(SEGMENT.name),
             gap=pl.col("units") - pl.col("organised"),
-            share=pl.when(pl.col("units") > 0).then(pl.col("organised") / pl.col("units")),
+            share=share_of("organised"),
         )
         .sort("position", "code", nulls_last=True)
     )

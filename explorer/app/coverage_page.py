@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.app import parts, texts, texts_systems
 from explorer.app.controls import choose, switch
 from explorer.app.desk import Desk
-from explorer.app.exports import save_button
+from explorer.app.exports import XLSX, save_button
 from explorer.app.measured import share_lines, state_lines
 from explorer.app.parts import section
 from explorer.app.pivot import NOT_GIVEN, SHOWN, code_of, kept_columns, pivot
@@ -22,7 +22,6 @@ from explorer.schema import CHAIN
 from explorer.vocabulary import GROUPS
 
 _USUAL_GROUP = "district"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def render(desk: Desk) -> None:
@@ -105,7 +104,7 @@ def _files(desk: Desk, by: str, rows: pl.DataFrame) -> None:
     with st.container(horizontal=True):
         parts.download(desk, file, name)
         save_button(
-            desk, desk.say(texts_systems.DOWNLOAD_XLSX), lambda: _workbook(desk, by, file), f"{name}.xlsx", _XLSX,
+            desk, desk.say(texts_systems.DOWNLOAD_XLSX), lambda: _workbook(desk, by, file), f"{name}.xlsx", XLSX,
             file.height, key="pivot-xlsx", icon=":material/download:",
         )  # fmt: skip
 

@@ -124,9 +124,9 @@ def history_of(history: GraphFrames, language: Language) -> pl.DataFrame:
     """
     runs = history.nodes[LOAD_RUN.label].sort("sequence", descending=True)
     rows = [_run(row, language) for row in runs.iter_rows(named=True)]
-    schema = {**dict.fromkeys(("run", "run_status", "started", "undoes", "status"), pl.String)}
+    words = dict.fromkeys(("run", "run_status", "started", "undoes", "status"), pl.String)
     counts = dict.fromkeys((*_COUNTS, "vanished", "problems"), pl.Int64)
-    return pl.DataFrame(rows, schema={**schema, **counts})
+    return pl.DataFrame(rows, schema={**words, **counts})
 
 
 def _run(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
@@ -134,13 +134,14 @@ def _run(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
     undo = f"{texts_data.IS_UNDO.say(language)} · {status}"
     return {
         "run": row["key"], "run_status": undo if row["undoes"] else status, "status": row["status"],
-        "started": _on_this_clock(row["started"]), "undoes": row["undoes"],
+        "started": on_this_clock(row["started"]), "undoes": row["undoes"],
         **{name: row[name] for name in _COUNTS}, "vanished": row["vanished_rows"],
         "problems": sum(json.loads(row["problems"]).values()) if row["problems"] else None,
     }  # fmt: skip
 
 
-def _on_this_clock(moment: str | None) -> str | None:
+def on_this_clock(moment: str | None) -> str | None:
+    """Return a moment of the store, in UTC, as this machine's clock shows it."""
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M") if moment else None
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 
 from explorer.app.desk import Desk
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOG = "exports.jsonl"  # in the data folder
 _NO_NAMES = re.compile(r"[^!-~]+")  # codes stay; what may be a name, of an area for one, does not
 

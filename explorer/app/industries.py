@@ -18,7 +18,7 @@ from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
 from explorer.app.tree_table import tree_table
 from explorer.app.view import district_code, key_code
-from explorer.metrics.coverage import share
+from explorer.metrics.coverage import share, share_of
 from explorer.metrics.reach import with_sites
 from explorer.metrics.tree_units import scattered
 from explorer.picture.model import NodeId
@@ -38,9 +38,8 @@ def render(desk: Desk) -> None:
 
 def with_share(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows of a tree with ``share`` (organised, of the units on the row), ``gap`` (not), ``reached``."""
-    base = pl.when(pl.col("units") > 0).then("units")
     gap = pl.col("units") - pl.col("organised")
-    return rows.with_columns(share=pl.col("organised") / base, gap=gap, reached=pl.col("units"))
+    return rows.with_columns(share=share_of("organised"), gap=gap, reached=pl.col("units"))
 
 
 def _forms(desk: Desk) -> None:

@@ -18,18 +18,14 @@ _LONGEST_AUTHOR = 60
 
 def mark_button(desk: Desk, node: NodeId, place: str) -> None:
     """Draw the button that asks why a node is isolated on purpose; nothing where pages may not change the store."""
-    if _may(desk) and st.button(desk.say(texts_data.MARK), icon=":material/flag:", key=f"mark-{place}"):
+    if desk.may("mark") and st.button(desk.say(texts_data.MARK), icon=":material/flag:", key=f"mark-{place}"):
         st.dialog(desk.say(texts_data.MARK_TITLE))(_mark)(desk, node)
 
 
 def withdraw_button(desk: Desk, node: NodeId, place: str) -> None:
     """Draw the button that ends a node's mark after a question."""
-    if _may(desk) and st.button(desk.say(texts_data.WITHDRAW), icon=":material/flag:", key=f"withdraw-{place}"):
+    if desk.may("mark") and st.button(desk.say(texts_data.WITHDRAW), icon=":material/flag:", key=f"withdraw-{place}"):
         st.dialog(desk.say(texts_data.WITHDRAW_TITLE))(_withdraw)(desk, node)
-
-
-def _may(desk: Desk) -> bool:
-    return desk.may("mark")
 
 
 def _mark(desk: Desk, node: NodeId) -> None:

@@ -16,7 +16,7 @@ from explorer.app.measured import SHARE_COLOURS, state_lines
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import causes_of, signs
 from explorer.metrics import meaning
-from explorer.metrics.coverage import SHARES, share
+from explorer.metrics.coverage import SHARES, share, share_of
 from explorer.picture.glyphs import ISOLATED_COLOUR
 from explorer.schema import AREA, CHAIN, KIND_BY_NAME
 from explorer.vocabulary import BASES
@@ -110,7 +110,7 @@ def ranked(figures: pl.DataFrame, by: str) -> pl.DataFrame:
     """
     shown = figures.with_columns(
         gap=pl.col("units") - pl.col("organised"),
-        share=pl.when(pl.col("units") > 0).then(pl.col("organised") / pl.col("units")),
+        share=share_of("organised"),
     )
     more = ("gap", "state_due", "neither") if by == "chain" else ("state_due",)
     order = ("gap", True) if by == "chain" else ("share", False)

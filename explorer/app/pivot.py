@@ -11,7 +11,7 @@ from explorer.app import texts_systems
 from explorer.app.desk import Desk
 from explorer.app.listings import in_words
 from explorer.app.view import key_code
-from explorer.metrics.coverage import FIGURES, SHARES
+from explorer.metrics.coverage import FIGURES, SHARES, share_of
 from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
 
@@ -52,12 +52,11 @@ def pivot(desk: Desk, by: str) -> pl.DataFrame:
 
 def _pivot(desk: Desk, by: str) -> pl.DataFrame:
     figures = in_words(desk, by, code_of(desk.coverage(by), by))
-    base = pl.when(pl.col("units") > 0).then("units")
     rows = figures.with_columns(
-        share=pl.col("organised") / base,
+        share=share_of("organised"),
         gap=pl.col("units") - pl.col("organised"),
         address=pl.col("code").fill_null("").map_elements(key_code, return_dtype=pl.String),
-        **{f"rate_{figure}": (pl.col(figure) / base * 100).round(1) for figure in SHARES},
+        **{f"rate_{figure}": (share_of(figure) * 100).round(1) for figure in SHARES},
     )
     for other in BASES:
         rows = rows.join(_on_base(desk, by, other), on="id", how="left", maintain_order="left")
@@ -72,7 +71,7 @@ def _pivot(desk: Desk, by: str) -> pl.DataFrame:
 
 def _on_base(desk: Desk, by: str, base: str) -> pl.DataFrame:
     figures = code_of(desk.coverage(by, base), by)
-    share = (pl.col("organised") / pl.when(pl.col("units") > 0).then("units") * 100).round(1)
+    share = (share_of("organised") * 100).round(1)
     counts = (pl.col(name).alias(f"{name}@{base}") for name in ("organised", "units"))
     return figures.select("id", share.alias(f"share@{base}"), *counts)
 

@@ -17,7 +17,7 @@ from explorer.app.listings import in_words
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
 from explorer.app.view import key_code, key_of, node_code
-from explorer.metrics.coverage import share
+from explorer.metrics.coverage import share, share_of
 from explorer.metrics.reach import reach, sites_of_group, sites_run_below, sites_with_keys
 from explorer.metrics.reach_units import REACH, side_of_squares, squares
 from explorer.schema import SITE
@@ -175,8 +175,7 @@ def _swatch(colour: tuple[int, ...], words: str, *, round_: bool) -> str:
 
 def _groups(desk: Desk, by: str) -> None:
     """The same in figures, by district, street or committee: the way without eyes or a mouse."""
-    base = pl.when(pl.col("units") > 0).then("units")
-    figures = in_words(desk, by, _reach(desk, by)).with_columns(share=pl.col("in_reach") / base)
+    figures = in_words(desk, by, _reach(desk, by)).with_columns(share=share_of("in_reach"))
     rows = figures.sort("out_of_reach", "code", descending=[True, False], nulls_last=True)
     section(desk.say(GROUPS[by]), desk.say(texts_systems.REACH_BY_NOTE))
     shown = rows.select("name", "share", "in_reach", "out_of_reach", "unlocated", "units", "sites")

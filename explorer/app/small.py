@@ -19,7 +19,7 @@ from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
 from explorer.app.tree_table import tree_table
 from explorer.app.view import key_code
-from explorer.metrics.coverage import share
+from explorer.metrics.coverage import share, share_of
 from explorer.metrics.levels import DIVIDING, LEVELS, figures_by_level
 from explorer.schema import ORGANISATION
 from explorer.words import Text
@@ -53,10 +53,8 @@ def with_share(rows: pl.DataFrame) -> pl.DataFrame:
 
     Units and organised of those reached go by ``reached`` and ``reached_organised`` too: tables name them so.
     """
-    base = pl.when(pl.col("territory_units") > 0).then("territory_units")
-    return rows.with_columns(
-        share=pl.col("territory_organised") / base, reached=pl.col("units"), reached_organised=pl.col("organised")
-    )
+    rate = share_of("territory_organised", "territory_units")
+    return rows.with_columns(share=rate, reached=pl.col("units"), reached_organised=pl.col("organised"))
 
 
 def _levels(desk: Desk, rows: pl.DataFrame) -> None:

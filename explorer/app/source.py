@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import entry_points
 from threading import Lock
 from typing import Any, Literal, Protocol
@@ -15,6 +16,7 @@ from explorer.settings import Settings
 from explorer.store import Store, open_store
 
 
+@cache
 def declared(room: Literal["history", "input"], name: str) -> Any:  # noqa: ANN401 - what it is, its declaration says
     """Return what the loaders declare of earlier runs or of input: found as verbs are: explorer/ knows no loaders."""
     return entry_points(group=f"chain_explorer.{room}")[name].load()

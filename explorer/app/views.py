@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -12,12 +11,13 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import parts, process, texts_views
+from explorer.app.data_report import on_this_clock
 from explorer.app.desk import Desk
+from explorer.vocabulary import LONGEST_OF_VIEWS
 
 _SHOWN = 100
 _NOT_KEPT = ("work", "lang")  # files under way are one person's, the language is the reader's
 _KEPT = "view-kept"  # in the session: the title of a view that was just kept
-_LENGTHS = {"title": 100, "author": 60, "note": 500}
 
 
 def render(desk: Desk) -> None:
@@ -61,13 +61,9 @@ def _one(desk: Desk, view: Mapping[str, Any]) -> None:
                 st.dialog(desk.say(texts_views.REMOVE_TITLE))(_remove)(desk, view)
         if view["note"]:
             st.html(f'<p class="told">{escape(view["note"])}</p>')
-        said = (desk.pages[page].title if page in desk.pages else page, view["author"], _moment(view["saved"]))
+        said = (desk.pages[page].title if page in desk.pages else page, view["author"], on_this_clock(view["saved"]))
         run = desk.say(texts_views.OF_RUN, run=view["run"]) if view["run"] else ""
         st.html(f'<p class="quiet">{escape(" · ".join(filter(None, (*said, run))))}</p>')
-
-
-def _moment(saved: str) -> str:
-    return datetime.fromisoformat(saved).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def place_of(address: str) -> tuple[str, dict[str, str]]:
@@ -107,7 +103,7 @@ def _keep(desk: Desk, address: str) -> None:
     captions = {"title": texts_views.TITLE, "author": texts_views.AUTHOR, "note": texts_views.NOTE}
     with st.form("keep", border=False):
         said = {
-            name: st.text_input(desk.say(caption), max_chars=_LENGTHS[name], key=f"view-{name}")
+            name: st.text_input(desk.say(caption), max_chars=LONGEST_OF_VIEWS[name], key=f"view-{name}")
             for name, caption in captions.items()
         }
         asked = st.form_submit_button(desk.say(texts_views.KEEP_CONFIRM), type="primary", key="keep-confirm")

@@ -13,7 +13,7 @@ import networkx as nx
 from explorer.metrics.betweenness import betweenness
 from explorer.metrics.core import NodeId
 
-EXACT_UP_TO = 2_000  # nodes; the exact betweenness of 3,000 takes ten times as long as that of 1,000
+EXACT_UP_TO = 2_000  # nodes; above, betweenness is sampled, and everybody is told so
 SAMPLES = 200
 _SEED = 20230804  # the day of the first city-level chain committee; any fixed number would do
 

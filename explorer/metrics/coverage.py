@@ -34,6 +34,11 @@ def share(numerator: int, denominator: int) -> float | None:
     return numerator / denominator if denominator else None
 
 
+def share_of(numerator: str, denominator: str = "units") -> pl.Expr:
+    """Return the share of one column in another, in [0, 1]; null of an empty base, never 0 or 100 %."""
+    return pl.col(numerator) / pl.when(pl.col(denominator) > 0).then(denominator)
+
+
 def counted_in(base: str) -> dict[str, pl.Expr]:
     """Return for each figure of ``FIGURES`` the condition under which a unit counts in it."""
     inside = pl.col(f"in_{base}")
