@@ -7,9 +7,10 @@ import pytest
 
 from explorer.app import texts, texts_systems
 from explorer.app.tree_table import unfolded
-from explorer.app.view import district_code, key_code, key_of, node_code
+from explorer.app.view import DEFAULT_SCOPE, district_code, key_code, key_of, node_code
 from explorer.metrics.changes import movements
 from explorer.metrics.coverage import coverage
+from explorer.metrics.isolation import isolated
 from explorer.metrics.levels import figures_by_level, with_levels
 from explorer.metrics.projection import Projection, project
 from explorer.metrics.reach import reach, sites
@@ -44,12 +45,20 @@ def rows_said(app) -> int:
 
 class TestLongList:
     def test_shows_its_head_says_so_and_counts_all(self, open_page, projection, monkeypatch):
-        monkeypatch.setattr("explorer.app.figure._SHOWN", 100)
+        monkeypatch.setattr("explorer.app.parts.MOST_ROWS", 100)
         app = open_page("sample", "figure")
         units = coverage(projection, "operating", "city")["units"][0]
         assert tables(app)[0].height == 100
         assert texts.ROWS.say("zh", count=f"{units:,}") in said(app)
         assert texts_systems.LIST_IS_LONG.say("zh", shown=100) in said(app)
+
+    def test_of_isolated_nodes_too(self, open_page, projection, monkeypatch):
+        monkeypatch.setattr("explorer.app.parts.MOST_ROWS", 7)
+        app = open_page("sample", "isolated")
+        total = f"{isolated(projection, DEFAULT_SCOPE).nodes.height:,}"
+        assert tables(app)[0].height == 7
+        assert texts.SELECTED_OF.say("zh", shown=total, total=total) in said(app)
+        assert texts_systems.LIST_IS_LONG.say("zh", shown=7) in said(app)
 
 
 class TestCoverage:

@@ -6,13 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from explorer.app import parts, texts, texts_systems
+from explorer.app import parts, texts
 from explorer.app.desk import Desk
 from explorer.app.listings import listing
 from explorer.app.tables import unit_list
 from explorer.vocabulary import BASES
-
-_SHOWN = 10_000  # rows that cross to the browser; the file has them all
 
 
 def render(desk: Desk) -> None:
@@ -24,11 +22,10 @@ def render(desk: Desk) -> None:
         parts.empty(desk.say(texts.FIGURE_EMPTY, group=found.group, base=desk.say(BASES[view.base])))
         parts.link(desk, "overview", desk.say(texts.BACK_TO_OVERVIEW), key="back")
         return
-    shown = unit_list(found.units.head(_SHOWN), desk.language)
+    shown = unit_list(found.units.head(parts.MOST_ROWS), desk.language)
     with st.container(horizontal=True, vertical_alignment="center"):
-        rows, hint = desk.say(texts.ROWS, count=f"{found.units.height:,}"), desk.say(texts.OPEN_HINT)
-        if found.units.height > _SHOWN:
-            hint = f"{desk.say(texts_systems.LIST_IS_LONG, shown=f'{_SHOWN:,}')} · {hint}"
+        count = found.units.height
+        rows, hint = desk.say(texts.ROWS, count=f"{count:,}"), parts.open_hint(desk, count)
         st.html(f'<b class="rows">{escape(rows)}</b><span class="beside">{escape(hint)}</span>')
         name = f"{view.by}-{view.code or 'none'}-{view.figure}"
         parts.download(desk, found.units, name, lambda units: unit_list(units, desk.language))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 
 import polars as pl
@@ -41,10 +42,9 @@ def render(desk: Desk) -> None:
 def _loose(desk: Desk, nodes: pl.DataFrame, everyone: pl.DataFrame) -> None:
     """The list, and beside it the node that was picked."""
     found = desk.remedies
-    shown = isolated_list(nodes, desk.projection.units, desk.language).with_columns(_remedy_words(desk, nodes, found))
     left, right = st.columns([7, 3], gap="small")
     with left:
-        clicked = _list(desk, shown, everyone.height)
+        clicked = _list(desk, nodes, everyone.height)
     with right, st.container(border=True, key="isolated-one"):
         _one(desk, nodes.row(clicked, named=True) if clicked is not None else None, found)
 
@@ -107,6 +107,12 @@ def _nobody(desk: Desk, everyone: pl.DataFrame) -> None:
     st.button(desk.say(texts.CLEAR_FILTERS), on_click=_clear)
 
 
+def _worded(desk: Desk, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Return isolated nodes as a list for people, with what would help."""
+    listed = isolated_list(nodes, desk.projection.units, desk.language)
+    return listed.with_columns(_remedy_words(desk, nodes, desk.remedies))
+
+
 def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: Remedies) -> pl.Series:
     planned = nodes.select("label", "key").join(
         found.plans.select("label", "key", "action"), on=["label", "key"], how="left", maintain_order="left"
@@ -114,16 +120,17 @@ def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: Remedies) -> pl.Series
     return planned.select(spoken("action", ACTIONS, desk.language).alias("remedy"))["remedy"]
 
 
-def _list(desk: Desk, shown: pl.DataFrame, total: int) -> int | None:
+def _list(desk: Desk, nodes: pl.DataFrame, total: int) -> int | None:
     """Draw the list and return the row that was clicked."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(
-            f'<b class="rows">{desk.say(texts.SELECTED_OF, shown=f"{shown.height:,}", total=f"{total:,}")}</b>'
-            f'<span class="beside">{desk.say(texts.OPEN_HINT)}</span>'
+            f'<b class="rows">{desk.say(texts.SELECTED_OF, shown=f"{nodes.height:,}", total=f"{total:,}")}</b>'
+            f'<span class="beside">{escape(parts.open_hint(desk, nodes.height))}</span>'
         )
-        parts.download(desk, shown, f"isolated-{desk.view.scope}")
+        parts.download(desk, nodes, f"isolated-{desk.view.scope}", partial(_worded, desk))
     columns = ("sign", "name", "cause", "members", "district", "remedy")
-    clicked = parts.table(desk, shown.select(columns), "isolated-list", at_most=17, name_width=230)
+    shown = _worded(desk, nodes.head(parts.MOST_ROWS)).select(columns)
+    clicked = parts.table(desk, shown, "isolated-list", at_most=17, name_width=230)
     return clicked[0] if clicked else None
 
 

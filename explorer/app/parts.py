@@ -17,7 +17,7 @@ import polars as pl
 import streamlit as st
 from streamlit.column_config import Column, ImageColumn, NumberColumn, ProgressColumn
 
-from explorer.app import texts
+from explorer.app import texts, texts_systems
 from explorer.app.controls import OF_A_PAGE
 from explorer.app.desk import Desk
 from explorer.app.explored_address import codes
@@ -27,6 +27,7 @@ from explorer.app.view import node_code
 from explorer.picture import glyphs
 from explorer.picture.model import NodeId
 
+MOST_ROWS = 10_000  # of a list that cross to the browser; the file has them all
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
@@ -168,6 +169,14 @@ def table(
         placeholder=texts.NO_VALUE.zh,
     )
     return _cell(event)
+
+
+def open_hint(desk: Desk, rows: int) -> str:
+    """Return what a click in a list of so many rows does, and of a long one that only its first rows are here."""
+    hint = desk.say(texts.OPEN_HINT)
+    if rows <= MOST_ROWS:
+        return hint
+    return f"{desk.say(texts_systems.LIST_IS_LONG, shown=f'{MOST_ROWS:,}')} · {hint}"
 
 
 def _cell(event: Mapping[str, Any]) -> tuple[int, str] | None:

@@ -51,6 +51,7 @@ _STREAMLIT: Mapping[str, str] = {
     "client.showSidebarNavigation": "false",
     "logger.level": "warning",
     "runner.magicEnabled": "false",
+    "runner.postScriptGC": "false",  # with a whole city in memory each look at it all took most of a second
     "theme.font": _FONT,
     # Light or dark as the reader's system says.
     **{f"theme.light.{name}": colour for name, colour in _LIGHT.items()},
