@@ -1,7 +1,7 @@
 """Pages of a synthetic city in a real Chromium, for one analyst and for ten at once.
 
     uv run python -m benchmarks.pages --units 50000
-    uv run python -m benchmarks.pages --units 4570000     # the whole city: 10 GB of memory
+    uv run python -m benchmarks.pages --units 4570000     # the whole city: 8.3 GB of memory
 
 The clock runs from the click on the side bar until the page says that it has nothing left to draw and its picture is
 there. The first visit of all works out what a load run is asked for the first time; it has a line of its own. One
