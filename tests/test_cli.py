@@ -54,14 +54,6 @@ def test_an_error_is_words_not_a_traceback(tmp_path, monkeypatch, capsys):
     assert "Traceback" not in spoken
 
 
-def test_the_readme_names_only_verbs_that_exist():
-    known = {verb.name for verb in verbs()}
-    for page in ("README.md", "README.zh-CN.md"):
-        named = set(re.findall(r"chain-explorer ([a-z]+)", (ROOT / page).read_text(encoding="utf-8")))
-        assert named, f"{page} shows no command"
-        assert named <= known
-
-
 def test_the_command_runs_as_a_program():
     done = subprocess.run([sys.executable, "-m", "explorer.cli", "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0

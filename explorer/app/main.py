@@ -49,7 +49,7 @@ from explorer.settings import Settings, read_settings
 from explorer.vocabulary import BASES
 from explorer.words import Language, Text
 
-_PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
+PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "overview": (texts.OVERVIEW, ":material/dashboard:", overview.render),
     "chains": (texts.CHAINS, ":material/account_tree:", chains.render),
     "small": (texts_systems.SMALL, ":material/storefront:", small.render),
@@ -66,7 +66,7 @@ _PAGES: dict[str, tuple[Text, str, Callable[[Desk], None]]] = {
     "explained": (texts.EXPLAINED, ":material/help:", explained.render),
     "figure": (texts.FIGURE, ":material/list:", figure.render),
 }
-_IN_MENU = (
+IN_MENU = (
     "overview", "chains", "small", "industries", "sites", "coverage", "isolated", "explore", "structure", "changes",
     "data", "views", "node", "explained",
 )  # fmt: skip
@@ -104,7 +104,7 @@ def run(source: Source | None = None, settings: Settings | None = None) -> None:
 
 def _draw(desk: Desk, usual: Language) -> None:
     pages: Any = desk.pages
-    for name, (title, icon, render) in _PAGES.items():
+    for name, (title, icon, render) in PAGES.items():
         page = partial(_page, desk, render if desk.version or name in _BEFORE_DATA else _nothing_loaded)
         url = "" if name == "overview" else name
         pages[name] = st.Page(page, title=desk.say(title), icon=icon, url_path=url, default=not url)
@@ -143,7 +143,7 @@ def _other_run(desk: Desk) -> None:
 
 def _side_bar(desk: Desk, usual: Language) -> None:
     st.html(f'<div class="brand">{desk.say(texts.APP_TITLE)}</div>')
-    for name in _IN_MENU:
+    for name in IN_MENU:
         # Who comes back to the exploration finds it as it was left.
         more = parameters_of(known_history().present) if name == "explore" else {}
         st.page_link(desk.pages[name], query_params=desk.view.parameters() | {k: v for k, v in more.items() if v})
