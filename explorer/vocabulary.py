@@ -100,6 +100,12 @@ OF_CIVIL_AFFAIRS = "5"  # the first character of a 社会组织's credit code
 SMALL_BUSINESS_KINDS = ("小微企业", "个体工商户", "专业市场")
 AREA_KINDS = ("市", "区", "街道", "社区", "园区", "楼宇", "商圈", "专业市场")
 SITE_KINDS = ("党群服务中心", "暖蜂驿站", "暖蜂一条街", "司机之家", "小个专服务站")
+# What an address calls the kinds that a page can be narrowed to.
+KIND_CODES: Mapping[str, str] = MappingProxyType({
+    "园区": "park", "楼宇": "building", "商圈": "circle", "专业市场": "market", "党群服务中心": "centre",
+    "暖蜂驿站": "courier_station", "暖蜂一条街": "courier_street", "司机之家": "drivers_home",
+    "小个专服务站": "small_business_station",
+})  # fmt: skip
 ROOT_LEVEL = "市级"
 REVOKED = "撤销"
 TIERS = ("上游", "中游", "下游")

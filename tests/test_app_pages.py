@@ -202,7 +202,7 @@ class TestIsolated:
         assert first["key"] in found["key"]
 
     def test_says_which_filter_emptied_the_list_and_clears_it(self, open_page):
-        app = open_page("sample", "isolated", kind="site", district="罗湖区", cause="no_ties")
+        app = open_page("sample", "isolated", kind="site", district="440303", cause="no_ties")
         assert "没有孤立节点符合：服务站点 · 没有任何联系 · 罗湖区" in said(app)
         app.button[0].click().run()
         assert "district" not in app.query_params
@@ -213,6 +213,16 @@ class TestIsolated:
         assert app.query_params["kind"] in ("organisation", ["organisation"])
         nodes = isolation_of(projection).nodes
         assert tables(app)[0].height == isolated.filtered(nodes, kind="organisation").height
+
+    def test_a_district_goes_into_the_address_by_its_code_and_older_addresses_still_name_it(self, open_page):
+        app = open_page("sample", "isolated")
+        district = app.selectbox(key="choose-district")
+        district.set_value(district.options[district.options.index("南山区")]).run()
+        assert app.query_params["district"] in ("440305", ["440305"])
+        rows = tables(app)[0]
+        assert set(rows["district"]) == {"南山区"}
+        for asked in ({"district": "440305", "lang": "en"}, {"district": "南山区"}):
+            assert tables(open_page("sample", "isolated", **asked))[0].height == rows.height
 
     def test_what_is_isolated_on_purpose_stands_apart_with_its_reason(self, open_page):
         app = open_page("hostile", "isolated")

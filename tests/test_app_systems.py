@@ -7,7 +7,7 @@ import pytest
 
 from explorer.app import texts, texts_systems
 from explorer.app.tree_table import unfolded
-from explorer.app.view import DEFAULT_SCOPE, district_code, key_code, key_of, node_code
+from explorer.app.view import DEFAULT_SCOPE, key_code, key_of, name_code, node_code
 from explorer.metrics.changes import movements
 from explorer.metrics.coverage import coverage
 from explorer.metrics.isolation import isolated
@@ -128,7 +128,7 @@ class TestIndustries:
         lie = scattered(projection, "new_forms", [forms["key"][1]], "operating")
         assert (lie.height, lie["units"].sum()) == (forms["districts"][1], forms["units"][1])
         row = lie.row(0, named=True)
-        where = {"code": forms["key"][1], "district": district_code(row["district"])}
+        where = {"code": forms["key"][1], "district": name_code(row["district"])}
         assert rows_said(open_page("sample", "figure", by="new_forms", **where)) == row["units"]
 
     def test_places_are_ranked_by_units_due_and_have_the_figures_of_their_group(self, open_page, projection):
@@ -156,7 +156,7 @@ class TestIndustries:
 
     def test_kind_and_district_filter_the_places(self, open_page, projection):
         places = tree(projection, "places").filter(depth=2)
-        app = open_page("sample", "industries", place="楼宇", district="南山区")
+        app = open_page("sample", "industries", place="building", district="440305")
         assert tables(app)[2].height == places.filter(kind="楼宇", district="南山区").height > 0
 
 
@@ -197,7 +197,7 @@ class TestSites:
         assert committee["name"] in said(app)
         every = sites(projection)
         for kind, district in every.select("kind", "district").unique().head(2).iter_rows():
-            found = tables(open_page("sample", "sites", place=kind, district=district))[1]
+            found = tables(open_page("sample", "sites", place=name_code(kind), district=name_code(district)))[1]
             assert found.height == every.filter(kind=kind, district=district).height
 
     def test_the_number_of_sites_of_a_tree_has_its_list(self, open_page, small):

@@ -7,6 +7,8 @@ from datetime import date
 
 import streamlit as st
 
+from explorer.app.view import name_code, named
+
 UNFOLDED = "unfolded"  # the nodes of a tree that are not folded
 # What belongs to one page only and means nothing on others.
 OF_A_PAGE = (UNFOLDED, "level", "place", "show", "one", "other", "site")
@@ -38,6 +40,13 @@ def choose(
     st.session_state[key] = chosen if chosen in options else options[0]
     st.selectbox(label, options, format_func=words, key=key, on_change=_changed, args=(parameter, key, usual))
     return str(st.session_state[key])
+
+
+def choose_named(label: str, parameter: str, names: Sequence[str], asked: str, words: Callable[[str], str]) -> str:
+    """Draw a drop-down of ``names``, none of them first, and return the chosen one; the address has its code."""
+    by_code = {"": "", **{name_code(name): name for name in names}}
+    chosen = name_code(named(asked, names)) if named(asked, names) else ""
+    return by_code[choose(label, parameter, list(by_code), chosen, lambda code: words(by_code[code]))]
 
 
 def choose_date(label: str, parameter: str, chosen: date, today: date) -> None:

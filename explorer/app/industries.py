@@ -10,14 +10,14 @@ import streamlit as st
 
 from explorer.app import parts, texts, texts_systems
 from explorer.app.chosen import chosen_node
-from explorer.app.controls import choose, switch
+from explorer.app.controls import choose_named, switch
 from explorer.app.desk import Desk
 from explorer.app.explored_address import codes
 from explorer.app.listings import tree_of
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
 from explorer.app.tree_table import tree_table
-from explorer.app.view import district_code, key_code
+from explorer.app.view import key_code, name_code, named
 from explorer.metrics.coverage import share, share_of
 from explorer.metrics.reach import with_sites
 from explorer.metrics.tree_units import scattered
@@ -78,7 +78,7 @@ def _scattered(desk: Desk, node: NodeId) -> None:
                 where = {
                     "by": FORMS,
                     "code": key_code(node[1]),
-                    "district": district_code(district) if district else "",
+                    "district": name_code(district) if district else "",
                 }
                 link(desk, "figure", f"{units:,}", key=f"count-scattered-{place}", figure="units", **where)
 
@@ -147,20 +147,19 @@ def _kind_words(desk: Desk, kind: str) -> str:
 def _filters(desk: Desk, places: pl.DataFrame) -> tuple[str, str]:
     """The kind of place and the district, each of what occurs."""
     everything = desk.say(texts.ALL)
-    kinds = ["", *(kind for kind in texts_systems.PLACE_KINDS if kind in places["kind"])]
-    districts = ["", *places["district"].drop_nulls().unique().sort()]
+    kinds = {name_code(kind): kind for kind in texts_systems.PLACE_KINDS if kind in places["kind"]}
     first, second = st.columns([7, 3], vertical_alignment="bottom")
-    asked = st.query_params.get(_KIND, "")
-    kind = asked if asked in kinds else ""
+    kind = named(st.query_params.get(_KIND, ""), kinds.values())
     with first:
         switch(
-            desk.say(texts_systems.PLACE_KIND), _KIND, kinds, kind,
-            lambda name: _kind_words(desk, name) if name else everything, usual="",
+            desk.say(texts_systems.PLACE_KIND), _KIND, ["", *kinds], name_code(kind) if kind else "",
+            lambda code: _kind_words(desk, kinds[code]) if code else everything, usual="",
         )  # fmt: skip
     with second:
-        district = choose(
-            desk.say(texts.FILTER_DISTRICT), "district", districts, desk.view.district, lambda name: name or everything
-        )
+        district = choose_named(
+            desk.say(texts.FILTER_DISTRICT), "district", places["district"].drop_nulls().unique().sort().to_list(),
+            desk.view.district, lambda name: name or everything,
+        )  # fmt: skip
     return kind, district
 
 

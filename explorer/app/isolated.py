@@ -10,15 +10,16 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import marking, parts, texts
-from explorer.app.controls import choose, put_all
+from explorer.app.controls import choose, choose_named, put_all
 from explorer.app.desk import Desk
 from explorer.app.neighbours import neighbourhood
 from explorer.app.tables import causes_of, isolated_list, spoken
+from explorer.app.view import named
 from explorer.metrics.evidence import evidence
 from explorer.metrics.remedy import ACTIONS, Remedies, Remedy
 from explorer.picture.model import NodeId
 from explorer.schema import KIND_BY_NAME
-from explorer.vocabulary import BASES, CAUSES
+from explorer.vocabulary import BASES, CAUSES, WORK_DISTRICTS
 
 _HEIGHT = 360  # of the picture beside the list
 _FILTERS = ("kind", "cause", "district", "chain")
@@ -29,14 +30,22 @@ def render(desk: Desk) -> None:
     note = desk.say(texts.ISOLATED_NOTE, base=desk.say(BASES[desk.view.scope]))
     parts.page_title(desk, desk.say(texts.ISOLATED_TITLE), f"{note} · {desk.standing_line(desk.view.scope)}")
     everyone = desk.isolation.nodes
-    chosen = {name: getattr(desk.view, name) for name in _FILTERS}
-    _filters(desk, pl.concat([everyone, desk.isolation.intended.select(everyone.columns)]))
+    whole = pl.concat([everyone, desk.isolation.intended.select(everyone.columns)])
+    chosen = {**{name: getattr(desk.view, name) for name in _FILTERS}, "district": _district(desk, whole)}
+    _filters(desk, whole)
     nodes = filtered(everyone, **chosen)
     if nodes.is_empty():
-        _nobody(desk, everyone)
+        _nobody(desk, everyone, chosen["district"])
     else:
         _loose(desk, nodes, everyone)
     _intended(desk, chosen)
+
+
+def _district(desk: Desk, nodes: pl.DataFrame) -> str:
+    """The district that the address asks for, in words; of one that nobody knows as it is asked for."""
+    asked = desk.view.district
+    known = [*nodes["district"].drop_nulls().unique(), *(one.name for one in WORK_DISTRICTS)]
+    return named(asked, known) or asked
 
 
 def _loose(desk: Desk, nodes: pl.DataFrame, everyone: pl.DataFrame) -> None:
@@ -80,8 +89,9 @@ def _filters(desk: Desk, nodes: pl.DataFrame) -> None:
         choose(desk.say(texts.FILTER_CAUSE), "cause", ["", *causes], view.cause,
                lambda cause: desk.say(captions.get(cause) or CAUSES[cause]) if cause else everything)  # fmt: skip
     with third:
-        choose(desk.say(texts.FILTER_DISTRICT), "district", ["", *districts], view.district,
-               lambda name: name or everything)  # fmt: skip
+        choose_named(
+            desk.say(texts.FILTER_DISTRICT), "district", districts, view.district, lambda name: name or everything
+        )
     with fourth:
         choose(desk.say(texts.FILTER_CHAIN), "chain", ["", *codes], view.chain,
                lambda code: names.get(code) or code or everything)  # fmt: skip
@@ -91,7 +101,7 @@ def _clear() -> None:
     put_all(dict.fromkeys(_FILTERS, ""))
 
 
-def _nobody(desk: Desk, everyone: pl.DataFrame) -> None:
+def _nobody(desk: Desk, everyone: pl.DataFrame, district: str) -> None:
     """Say which filter emptied the list, or that nobody is isolated."""
     if everyone.is_empty():
         parts.empty(desk.say(texts.NO_ISOLATED))
@@ -100,7 +110,7 @@ def _nobody(desk: Desk, everyone: pl.DataFrame) -> None:
     said = {
         "kind": desk.say(KIND_BY_NAME[view.kind].caption) if view.kind else "",
         "cause": desk.say(causes_of(view.kind).get(view.cause) or CAUSES[view.cause]) if view.cause else "",
-        "district": view.district,
+        "district": district,
         "chain": view.chain,
     }
     parts.empty(desk.say(texts.ISOLATED_EMPTY, filters=" · ".join(filter(None, said.values()))))

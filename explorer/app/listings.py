@@ -12,7 +12,7 @@ import streamlit as st
 from explorer.app import texts, texts_systems
 from explorer.app.desk import Desk
 from explorer.app.tables import UNIT_COLUMNS
-from explorer.app.view import district_code, key_of
+from explorer.app.view import key_of, named
 from explorer.metrics.coverage import FIGURES, group_units
 from explorer.metrics.levels import LEVELS, with_levels
 from explorer.metrics.reach_units import REACH, reach_units, units_nearest_to
@@ -80,8 +80,8 @@ def _of_tree(desk: Desk) -> Listing:
         name = str(rows.filter(pl.col("key").is_in(keys.implode()))["name"].first() or view.code)
     units = tree_units(desk.projection, view.by, keys.to_list(), view.base, figure)
     if view.district:
-        lying = [one for one in units["district"].drop_nulls().unique() if district_code(one) == view.district]
-        name, units = " · ".join([name, *lying]), units.filter(pl.col("district").is_in(lying))
+        district = named(view.district, units["district"].drop_nulls().unique())
+        name, units = " · ".join(filter(None, [name, district])), units.filter(pl.col("district") == district)
     return Listing(name, figure_words(desk, figure), units)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import parts, site_map, texts, texts_systems
-from explorer.app.controls import choose, put, put_all, switch
+from explorer.app.controls import choose_named, put, put_all, switch
 from explorer.app.desk import Desk, name_of
 from explorer.app.explored_address import nodes_of
 from explorer.app.listings import in_words
@@ -83,16 +83,15 @@ _CARDS = {
 def _controls(desk: Desk, sites: pl.DataFrame) -> tuple[str, str, str]:
     """The kind of site, the district that fills the map, the groups of the table."""
     everything = desk.say(texts.ALL)
-    kinds = ["", *sites["kind"].drop_nulls().unique().sort()]
-    districts = ["", *sites["district"].drop_nulls().unique().sort()]
+    kinds, districts = (sites[column].drop_nulls().unique().sort().to_list() for column in ("kind", "district"))
     first, second, third = st.columns(3)
     with first:
-        kind = choose(
+        kind = choose_named(
             desk.say(texts_systems.SITE_KIND), "place", kinds, st.query_params.get("place", ""),
             lambda name: site_map.kind_words(desk, name) or everything,
         )  # fmt: skip
     with second:
-        district = choose(
+        district = choose_named(
             desk.say(texts.FILTER_DISTRICT), "district", districts, desk.view.district, lambda name: name or everything
         )
     with third:

@@ -5,7 +5,7 @@ Only business codes travel in an address, never names or counts; what has its de
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -19,7 +19,7 @@ from explorer.graph import GraphFrames
 from explorer.metrics.tree_units import LISTED
 from explorer.picture.model import NodeId
 from explorer.schema import DOMAIN_KINDS, KIND_BY_NAME, SITE
-from explorer.vocabulary import BASES, CAUSES, GROUPS, WORK_DISTRICTS
+from explorer.vocabulary import BASES, CAUSES, GROUPS, KIND_CODES, WORK_DISTRICTS
 from explorer.words import LANGUAGES, Language
 
 # The denominator of shares, and the scope of isolation: two questions, two defaults, both named on the page.
@@ -114,14 +114,25 @@ def key_code(key: str) -> str:
     return "~" + sha256(key.encode()).hexdigest()[:_DIGEST_LENGTH] if key.startswith("name:") else key
 
 
-def district_code(name: str) -> str:
-    """Return a district as an address may carry it: its code, of one that the city does not have a digest.
+def name_code(name: str) -> str:
+    """Return a district, or a kind of place or site, as an address may carry it; of an unknown one a digest.
 
-    >>> district_code("南山区")
-    '440305'
+    >>> name_code("南山区"), name_code("园区")
+    ('440305', 'park')
     """
-    known = {district.name: district.code for district in WORK_DISTRICTS}
-    return known.get(name) or key_code(f"name:{name}")
+    return _NAME_CODES.get(name) or key_code(f"name:{name}")
+
+
+_NAME_CODES = {**{district.name: district.code for district in WORK_DISTRICTS}, **KIND_CODES}
+
+
+def named(code: str, names: Iterable[str]) -> str:
+    """Return the one of ``names`` that ``name_code`` gave as ``code``; empty: none. Older addresses say the name.
+
+    >>> named("440305", ["罗湖区", "南山区"]), named("南山区", ["南山区"]), named("440399", ["南山区"])
+    ('南山区', '南山区', '')
+    """
+    return next((name for name in names if code in (name_code(name), name)), "")
 
 
 def key_of(code: str, keys: pl.Series) -> str | None:
