@@ -76,7 +76,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER)
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, served_graph("sample") as address:
+    with TemporaryDirectory() as data, sync_playwright() as playwright, served_graph("sample", Path(data)) as address:
         path = chromium_path(playwright)
         if path is None:
             parser.exit(2, "no Chromium: install it, or set CHROMIUM_PATH\n")

@@ -55,9 +55,9 @@ def served(port: int, script: Path | None = None, settings: Settings | None = No
         process.wait(timeout=20)
 
 
-def served_graph(graph: str) -> AbstractContextManager[str]:
-    """Serve the pages on a graph of the tests."""
-    return served(8620, ROOT / "tests" / "app_on_frames.py", **{CHOICE: graph})
+def served_graph(graph: str, data: Path) -> AbstractContextManager[str]:
+    """Serve the pages on a graph of the tests; ``data``: the data folder, where exports are noted."""
+    return served(8620, ROOT / "tests" / "app_on_frames.py", Settings(data=data), **{CHOICE: graph})
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.access import ROLES, Access, Visitor
-from explorer.app import exports, process, signing_in, texts_access, texts_data
+from explorer.app import canvas, exports, process, signing_in, texts_access, texts_data
 from explorer.app.desk import Desk
 from explorer.app.door import Child
 from explorer.app.intake import Writing
@@ -149,6 +149,22 @@ class TestExports:
         desk = Desk(View(), "zh", "r", FrameSource("sample", sample_graph()), settings)
         with pytest.raises(OSError, match="file"):
             exports._taken(desk, lambda: b"content", "a.csv", 1)
+
+    def test_a_drawing_of_the_browser_is_granted_when_it_is_noted_and_never_to_a_viewer(self, tmp_path, monkeypatch):
+        asked = {"canvas-x": {"saving": {"kind": "png", "request": "7"}}}
+        log = tmp_path / "data" / exports.LOG
+        for role, data, granted in (("viewer", "data", False), ("analyst", "data", True), ("analyst", "file", False)):
+            (tmp_path / "file").write_text("in the way", encoding="utf-8")
+            session: dict[str, object] = dict(asked)
+            monkeypatch.setattr(canvas.st, "session_state", session)
+            settings = Settings(data=tmp_path / data)
+            source = FrameSource("sample", sample_graph())
+            canvas._grant(
+                Desk(View(), "zh", "r", source, settings, visitor=Visitor(CLERK, role)), "canvas-x", "CL01", 9
+            )
+            assert (session.get("canvas-x-granted") == "7") is granted
+        (line,) = log.read_text(encoding="utf-8").splitlines()
+        assert (json.loads(line)["what"], json.loads(line)["rows"]) == ("CL01.png", 9)
 
 
 def test_every_file_leaves_by_the_button_that_notes_it():

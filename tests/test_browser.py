@@ -5,11 +5,13 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from explorer.app.exports import LOG
 from explorer.metrics.coverage import SHARES
 from explorer.store import open_store
 from loaders.load import load
@@ -52,14 +54,20 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def sample_address() -> Iterator[str]:
-    with driver.served_graph("sample") as address:
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the pages on the sample city."""
+    return tmp_path_factory.mktemp("sample")
+
+
+@pytest.fixture(scope="module")
+def sample_address(sample_data: Path) -> Iterator[str]:
+    with driver.served_graph("sample", sample_data) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def hostile_address() -> Iterator[str]:
-    with driver.served_graph("hostile") as address:
+def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with driver.served_graph("hostile", tmp_path_factory.mktemp("hostile")) as address:
         yield address
 
 
@@ -224,7 +232,7 @@ def test_a_double_click_opens_the_page_of_a_node(sample):
     page.wait_for_url("**/node?node=segment*")
 
 
-def test_the_legend_hides_the_search_finds_the_keys_go_and_files_are_saved(sample):
+def test_the_legend_hides_the_search_finds_the_keys_go_and_files_are_saved_and_noted(sample, sample_data):
     page = sample.open("chains?chain=CL02")
     view = page.locator(".picture")
     before = asked(page, POSITIONS)
@@ -243,6 +251,9 @@ def test_the_legend_hides_the_search_finds_the_keys_go_and_files_are_saved(sampl
         with page.expect_download() as waiting:
             view.locator(f".tool.{kind}").click()
         assert waiting.value.path().read_bytes().startswith(start)
+    noted = [json.loads(line) for line in (sample_data / LOG).read_text(encoding="utf-8").splitlines()]
+    marks = asked(page, "view => view.marks.size")
+    assert [(line["what"].rpartition(".")[2], line["rows"]) for line in noted[-2:]] == [("png", marks), ("svg", marks)]
     page.get_by_text("下载图和数据").click()
     with page.expect_download() as waiting:
         page.get_by_text("网页（可离线打开）").click()

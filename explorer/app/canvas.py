@@ -12,7 +12,7 @@ from streamlit.components import v2
 
 from explorer.app import parts, texts
 from explorer.app.desk import Desk
-from explorer.app.exports import XLSX, save_button
+from explorer.app.exports import XLSX, noted, save_button
 from explorer.app.tables import signs, titled
 from explorer.app.view import node_code
 from explorer.picture.component import asset, code_on_wire, payload
@@ -26,6 +26,8 @@ Event = Callable[[str, Any], None]
 # What a person can do: select nodes, ask for more of one (double click), move, remove (the key Delete).
 SELECTED, EXPANDED, MOVED, REMOVED = "selected", "expanded", "moved", "removed"
 _EVENTS = (SELECTED, EXPANDED, MOVED, REMOVED)
+_SAVING = "saving"  # the browser wants to save what it has drawn itself
+_DRAWN = ("png", "svg")
 # The library is a component of its own: its message never changes, so it crosses the wire once, not at every click.
 _READY = '\nexport default function () { globalThis.dispatchEvent(new Event("vis-network-ready")); }\n'
 _LIBRARY = v2.component("chain_explorer_vis_network", js=vis_network() + _READY)
@@ -69,9 +71,26 @@ def canvas(
     )  # fmt: skip
     widget = f"canvas-{key}"
     heard: Any = {f"on_{event}_change": partial(_heard, widget, event, nodes, on_event) for event in _EVENTS}
+    heard[f"on_{_SAVING}_change"] = partial(_grant, desk, widget, name, len(picture.marks))
+    granted = st.session_state.pop(_granted(widget), None)
+    data |= {"height": height, "saves": desk.may("export"), "granted": granted}
     with st.container(key=f"picture-{key}", gap=None):
-        _CANVAS(key=widget, data={**data, "height": height, "saves": desk.may("export")}, height=height, **heard)
+        _CANVAS(key=widget, data=data, height=height, **heard)
     _below(desk, picture, key, name, on_event)
+
+
+def _granted(widget: str) -> str:
+    return f"{widget}-granted"
+
+
+def _grant(desk: Desk, widget: str, name: str, rows: int) -> None:
+    """Let the browser save its drawing once that is noted, as any other file that leaves."""
+    asked = st.session_state[widget].get(_SAVING)
+    if isinstance(asked, Mapping) and asked.get("kind") in _DRAWN and desk.may("export"):
+        if noted(desk, f"{name}.{asked['kind']}", rows):
+            st.session_state[_granted(widget)] = asked.get("request")
+        else:
+            st.toast(desk.say(texts.NOT_NOTED), icon=":material/error:")
 
 
 def _heard(widget: str, event: str, nodes: Mapping[str, NodeId], on_event: Event | None) -> None:

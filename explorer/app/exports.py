@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from explorer.app.desk import Desk
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOG = "exports.jsonl"  # in the data folder
+_log = logging.getLogger(__name__)
 _NO_NAMES = re.compile(r"[^!-~]+")  # codes stay; what may be a name, of an area for one, does not
 
 
@@ -52,6 +54,16 @@ def note(desk: Desk, file: str, rows: int) -> None:
         "base": desk.view.base, "as_of": desk.view.date.isoformat(),
     }  # fmt: skip
     _append(desk.settings.data / LOG, json.dumps(said, ensure_ascii=False) + "\n")
+
+
+def noted(desk: Desk, file: str, rows: int) -> bool:
+    """Write down that a file is taken that the browser makes, and return whether that could be done."""
+    try:
+        note(desk, file, rows)
+    except OSError:
+        _log.exception("an export could not be noted")
+        return False
+    return True
 
 
 def _append(path: Path, line: str) -> None:

@@ -159,6 +159,10 @@ DOWNLOAD_NOTE = Text(
     "图上的内容照所见导出，不含党员数；PNG 和 SVG 在图的右上角。",
     "What is drawn, as drawn, without counts of members; PNG and SVG stand at the picture's upper right.",
 )
+NOT_NOTED = Text(
+    "未能写入导出记录，文件没有给出。请联系管理员。",
+    "The export could not be noted, so no file was given. Ask who runs this server.",
+)
 SHEET_NODES = Text("节点", "Nodes")
 SHEET_TIES = Text("联系", "Ties")
 DOUBLE_OPENS = Text("双击打开节点页", "double click opens the node's page")

@@ -7,12 +7,17 @@ function library() {
   return new Promise((resolve) => globalThis.addEventListener("vis-network-ready", () => resolve(globalThis.vis), { once: true }));
 }
 
-function hosted(component, sent) {
+function hosted(component, sent, asked) {
   const told = (name) => (value) => component.setTriggerValue(name, value);
   return {
     select: (ids) => {
       sent.add(JSON.stringify(ids));
       component.setStateValue("selected", ids);
+    },
+    save: (kind) => {
+      const request = crypto.getRandomValues(new Uint32Array(2)).join("-");
+      asked.set(request, kind);
+      component.setTriggerValue("saving", { kind, request });
     },
     expand: told("expanded"), move: told("moved"), remove: told("removed"),
   };
@@ -26,18 +31,25 @@ function choose(kept, selected) {
   kept.view.select(selected);
 }
 
+// A file that was asked for here is given once; what was granted to a canvas of before is nobody's.
+function give(kept, granted) {
+  const kind = kept.asked.get(granted);
+  if (kept.asked.delete(granted)) kept.view.give(kind);
+}
+
 export default function (component) {
   const { data, parentElement } = component;
   let kept = VIEWS.get(parentElement);
   if (kept) {
     kept.latest = data;
-    Object.assign(kept.view?.host ?? {}, hosted(component, kept.sent));
+    Object.assign(kept.view?.host ?? {}, hosted(component, kept.sent, kept.asked));
   } else {
-    kept = { latest: data, sent: new Set(), said: "[]" };
+    kept = { latest: data, sent: new Set(), asked: new Map(), said: "[]" };
     VIEWS.set(parentElement, kept);
   }
   library().then((vis) => {
-    kept.view ??= new PictureView(parentElement.querySelector(".picture"), vis, hosted(component, kept.sent));
+    kept.view ??= new PictureView(parentElement.querySelector(".picture"), vis, hosted(component, kept.sent, kept.asked));
+    give(kept, data.granted);
     if (kept.latest !== data) return; // newer data has come meanwhile
     kept.view.root.style.height = `${data.height}px`;
     kept.view.show(data);

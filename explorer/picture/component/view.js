@@ -29,7 +29,7 @@ function boxOf(mark) {
 }
 
 class PictureView {
-  // `host`: {select(ids), expand(id), move({id: [x, y]}), remove(ids)}, each optional.
+  // `host`: {select(ids), expand(id), move({id: [x, y]}), remove(ids), save(kind)}, each optional.
   constructor(root, vis, host) {
     this.root = root;
     this.vis = vis;
@@ -71,7 +71,7 @@ class PictureView {
     this.buttons.replaceChildren(
       tool("zoom_in", "+", () => this.zoom(1.3)), tool("zoom_out", "−", () => this.zoom(1 / 1.3)),
       tool("fit", this.words.fit, () => this.fit(200)), tool("full", this.words.full_short, () => this.fullScreen()),
-      ...(this.data.saves === false ? [] : [tool("png", "PNG", () => this.savePng()), tool("svg", "SVG", () => this.saveSvg())]),
+      ...(this.data.saves === false ? [] : [tool("png", "PNG", () => this.ask("png")), tool("svg", "SVG", () => this.ask("svg"))]),
     );
     this.search.placeholder = this.words.search;
     this.search.setAttribute("aria-label", this.words.search);
@@ -486,6 +486,17 @@ class PictureView {
       x += 40 + item.caption.length * 13;
     }
     return { text: new XMLSerializer().serializeToString(whole), wide, high };
+  }
+
+  // Where files that leave are noted the host gives this one when it is.
+  ask(kind) {
+    if (this.host.save) this.host.save(kind);
+    else this.give(kind);
+  }
+
+  give(kind) {
+    if (kind === "svg") this.saveSvg();
+    else this.savePng();
   }
 
   save(blob, ending) {
