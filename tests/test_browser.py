@@ -427,6 +427,60 @@ def load_and_take_back(watched: Watched) -> None:
     expect(page.locator("p.note").first).to_contain_text("批次 000003-")  # what every page stands on now
 
 
+def in_menu(watched: Watched, title: str) -> Page:
+    """Go to a page by the side bar: without a reload."""
+    watched.page.locator("section[data-testid='stSidebar'] a", has_text=re.compile(rf"{title}$")).click()
+    expect(watched.page.locator("h1.title")).to_contain_text(title)
+    return watched.settle()
+
+
+def mark_and_withdraw(watched: Watched) -> None:
+    """An isolated node is said to be so on purpose, stands apart with the reason, and is counted again in the end."""
+    page = in_menu(watched, "孤立节点")
+    counted = page.locator(".rows").first
+    before = counted.inner_text()
+    cell(page, "isolated-list", 120, 0)
+    name = page.locator(".st-key-isolated-one h3").inner_text()
+    page.locator(".st-key-mark-isolated button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator(".st-key-mark-reason input").fill("筹建中")
+    dialog.locator(".st-key-mark-confirm button").click()
+    expect(dialog).to_contain_text("请填写理由和部门。")
+    dialog.locator(".st-key-mark-author input").fill("区两新工委")
+    dialog.locator(".st-key-mark-confirm button").click()
+    expect(dialog).to_be_hidden(timeout=60_000)
+    expect(counted).not_to_have_text(before)
+    watched.settle()
+    cell(page, "intended-list", 120, 0)
+    expect(page.locator("h1.title")).to_have_text(name)
+    expect(page.get_by_text("区两新工委：筹建中")).to_be_visible()
+    page.locator(".st-key-withdraw-node button").click()
+    page.locator(".st-key-withdraw-confirm button").click()
+    expect(page.get_by_text("区两新工委：筹建中")).to_be_hidden(timeout=60_000)
+
+
+def keep_open_and_remove(watched: Watched) -> None:
+    """A screen is kept under a title, opened from the list as it was, and taken off the list."""
+    page = in_menu(watched, "覆盖")
+    page.locator(".st-key-choose-show button", has_text="状态").click()
+    page.wait_for_url("**/coverage?*show=states*")
+    page.locator(".st-key-keep-view button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator(".st-key-view-title input").fill("例会:各区状态")
+    dialog.locator(".st-key-keep-confirm button").click()
+    expect(dialog).to_contain_text("请填写标题和部门。")
+    dialog.locator(".st-key-view-author input").fill("市两新工委")
+    dialog.locator(".st-key-keep-confirm button").click()
+    expect(page.get_by_text("已保存“例会:各区状态”")).to_be_visible(timeout=60_000)
+    in_menu(watched, "视图")
+    page.locator("[class*='st-key-link-view-'] a").click()
+    page.wait_for_url("**/coverage?*show=states*")
+    in_menu(watched, "视图")
+    page.locator("[class*='st-key-remove-'] button").first.click()
+    page.locator(".st-key-remove-confirm button").click()
+    expect(page.get_by_text("还没有保存的视图")).to_be_visible(timeout=60_000)
+
+
 def test_the_pages_on_a_store(chromium, settings_of_store):
     """From files through either server to the figures and the picture on pages, by the command's own process."""
     settings = settings_of_store
@@ -444,6 +498,8 @@ def test_the_pages_on_a_store(chromium, settings_of_store):
         assert page.locator(".card-share").all_inner_texts() == shares
         if settings.neo4j is None:
             load_and_take_back(watched)
+            mark_and_withdraw(watched)
+            keep_open_and_remove(watched)
         for path in ("chains", "isolated", "changes", "node?node=chain%3ACL01") if settings.neo4j else ():
             watched.open(path)
         assert (watched.outside, watched.errors) == ([], [])
