@@ -18,6 +18,7 @@ from explorer.verbs.app import LOOPBACK, command, environment, free_port, wait_u
 from tests.app_on_frames import CHOICE
 
 ROOT = Path(__file__).parents[1]
+APP = ROOT / "tests" / "app_on_frames.py"  # the pages on a graph of the tests
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
@@ -57,7 +58,7 @@ def served(port: int, script: Path | None = None, settings: Settings | None = No
 
 def served_graph(graph: str, data: Path) -> AbstractContextManager[str]:
     """Serve the pages on a graph of the tests; ``data``: the data folder, where exports are noted."""
-    return served(8620, ROOT / "tests" / "app_on_frames.py", Settings(data=data), **{CHOICE: graph})
+    return served(8620, APP, Settings(data=data), **{CHOICE: graph})
 
 
 @contextmanager

@@ -10,13 +10,17 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from explorer.app.exports import LOG
 from explorer.metrics.coverage import SHARES
+from explorer.settings import Settings
 from explorer.store import open_store
 from loaders.load import load
 from tests import browser as driver
-from tests.browser import Watched
+from tests.app_on_frames import CHOICE
+from tests.browser import APP, Watched
 from tests.oracle import Figures, read_city
 from tests.sample import SAMPLE
 
@@ -425,6 +429,36 @@ def load_and_take_back(watched: Watched) -> None:
     page.locator(".st-key-undo-confirm button").click()
     expect(page.locator(".st-key-undo-told")).to_contain_text("已撤销 000002-", timeout=60_000)
     expect(page.locator("p.note").first).to_contain_text("批次 000003-")  # what every page stands on now
+
+
+COOKIE_SECRET = "of-the-tests-alone-and-long-enough-0"
+SHARED = {
+    "settings.toml": '[access]\nlogin = true\noperators = ["head@office.example"]\n',
+    "secrets.toml": f'[auth]\ncookie_secret = "{COOKIE_SECRET}"\nredirect_uri = "http://127.0.0.1/oauth2callback"\n',
+}
+
+
+def test_a_link_opened_before_signing_in_is_where_signing_in_leads(chromium, tmp_path, monkeypatch):
+    """The login itself is the office's: what it leaves behind is a cookie, and the first page."""
+    for name, content in SHARED.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    monkeypatch.setenv("CHAIN_EXPLORER_SECRETS", str(tmp_path / "secrets.toml"))
+    asked = {CHOICE: "hostile", "CHAIN_EXPLORER_SETTINGS": str(tmp_path / "settings.toml")}
+    with driver.served(8680, APP, Settings(data=tmp_path), **asked) as address:
+        watched = Watched(chromium.new_page(viewport=driver.WINDOW), address)
+        page = watched.open("isolated?kind=enterprise")
+        expect(page.get_by_role("button", name="登录")).to_be_visible()
+        page.wait_for_function("sessionStorage.length")
+        user = json.dumps({"is_logged_in": True, "email": "head@office.example", "origin": address})
+        signed = create_signed_value(COOKIE_SECRET, USER_COOKIE_NAME, user).decode()
+        page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": signed, "url": address}])
+        page.goto(address)
+        page.wait_for_url("**/isolated?kind=enterprise")
+        expect(page.locator("h1.title")).to_have_text("孤立节点")
+        page.goto(address)
+        watched.settle()
+        expect(page.locator("h1.title")).to_have_text("全市覆盖总览")
+        page.close()
 
 
 def in_menu(watched: Watched, title: str) -> Page:

@@ -5,10 +5,27 @@ from __future__ import annotations
 from html import escape
 
 import streamlit as st
+from streamlit.components import v2
 
 from explorer.access import ROLES, Access, Visitor
 from explorer.app import texts, texts_access
 from explorer.words import Language
+
+# A login ends at the first page, whatever was asked for: the tab remembers that, and goes there once it may. Only from
+# the first page as the login leaves it, only to this server, only once.
+_ASKED = v2.component(
+    "chain_explorer_asked",
+    js="""
+const KEY = "chain-explorer-asked";
+export default function ({ data }) {
+  const here = location.pathname + location.search;
+  if (data.waiting) return sessionStorage.setItem(KEY, here);
+  const asked = sessionStorage.getItem(KEY);
+  sessionStorage.removeItem(KEY);
+  if (asked && here === "/" && asked !== here) location.replace(location.origin + asked);
+}
+""",
+)
 
 
 def visitor(access: Access) -> Visitor | None:
@@ -28,6 +45,7 @@ def ask_in(language: Language) -> None:
         st.html(f'<h1 class="title">{escape(texts.APP_TITLE.say(language))}</h1>')
         st.html(f"<p>{escape(texts_access.SIGN_IN_FIRST.say(language))}</p>")
         st.button(texts_access.SIGN_IN.say(language), type="primary", icon=":material/login:", on_click=st.login)
+        _ASKED(key="asked", data={"waiting": True})
 
 
 def turn_away(who: Visitor, language: Language, *, can_leave: bool) -> None:
@@ -49,6 +67,7 @@ def signed_in(who: Visitor, language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="told quiet">{said}</p>')
         _way_out(language, quiet=True)
+    _ASKED(key="asked", data={"waiting": False})
 
 
 def _way_out(language: Language, *, quiet: bool = False) -> None:
