@@ -22,7 +22,10 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One property of a node or tie; ``shown`` on pages and in pictures, ``exported`` in what leaves the machine."""
+    """One property of a node or tie; ``shown`` on pages and in pictures, ``exported`` in what leaves the machine.
+
+    ``aside``: no figure reads it of units and ties, only who looks at one of them.
+    """
 
     name: str
     type: FieldType
@@ -30,6 +33,7 @@ class Field:
     shown: bool = True
     exported: bool = True
     counts_members: bool = False  # masked below 3 wherever it leaves the machine
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ from typing import Protocol
 import polars as pl
 
 from explorer.declaring import Field, FieldType
-from explorer.schema import KIND_BY_LABEL, NODE_KINDS, NODE_PROVENANCE, PROVENANCE, RELATION_BY_TYPE, RELATIONS
+from explorer.schema import (
+    KIND_BY_LABEL,
+    NODE_KINDS,
+    NODE_PROVENANCE,
+    PROVENANCE,
+    RELATION_BY_TYPE,
+    RELATIONS,
+    UNIT_LABELS,
+)
 
 DTYPES: Mapping[FieldType, pl.DataType] = {
     FieldType.TEXT: pl.String(),
@@ -25,6 +33,7 @@ DTYPES: Mapping[FieldType, pl.DataType] = {
     FieldType.TEXTS: pl.List(pl.String()),
 }
 TIE_ENDS = ("start_label", "start", "end_label", "end")
+PLACE = "place"  # of a row of which a part stands aside: where that part is found
 
 
 def _columns(fields: tuple[Field, ...]) -> dict[str, pl.DataType]:
@@ -40,6 +49,17 @@ def tie_columns(relation: str) -> dict[str, pl.DataType]:
     """Columns of a tie frame: label and key of both ends, the relation's fields, provenance."""
     ends = dict.fromkeys(TIE_ENDS, pl.String())
     return {**ends, **_columns(RELATION_BY_TYPE[relation].fields), **_columns(PROVENANCE)}
+
+
+def aside_columns(name: str) -> tuple[str, ...]:
+    """Columns of a label or relation that figures do not read: of what there may be millions of, units and ties.
+
+    >>> aside_columns("SUPPLIES"), aside_columns("IndustryChain")
+    (('hash', 'run', 'sources', 'tables'), ())
+    """
+    fields = (*KIND_BY_LABEL[name].fields, *NODE_PROVENANCE) if name in UNIT_LABELS else PROVENANCE
+    many = name in UNIT_LABELS or name in RELATION_BY_TYPE
+    return tuple(declared.name for declared in fields if many and declared.aside)
 
 
 def no_rows(columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -76,17 +96,26 @@ def conform(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataF
     )
 
 
+class Aside(Protocol):
+    """What was left on disk of the rows of a graph."""
+
+    def of(self, name: str, places: pl.Series) -> pl.DataFrame:
+        """Return ``aside_columns(name)`` of the rows at these places, in their order."""
+
+
 @dataclass(frozen=True)
 class GraphFrames:
     """A whole graph, or the part of one that changed.
 
     ``version`` is the id of the last complete load run (None: nothing loaded yet). ``nodes`` maps a label, ``ties`` a
-    relation type to its frame; every label and type is there, empty ones too.
+    relation type to its frame; every label and type is there, empty ones too. ``aside``: there, frames of units and
+    ties have the column ``PLACE`` in place of ``aside_columns``.
     """
 
     version: str | None = None
     nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     ties: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    aside: Aside | None = None
 
     def __post_init__(self) -> None:
         nodes = {kind.label: self.nodes.get(kind.label, empty_nodes(kind.label)) for kind in NODE_KINDS}
@@ -104,7 +133,14 @@ class GraphFrames:
             self.version,
             {label: _present(frame) for label, frame in self.nodes.items()},
             {kind: _present(frame) for kind, frame in self.ties.items()},
+            self.aside,
         )
+
+    def whole(self, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return some rows of a label or relation, whatever else they hold, with all of its columns."""
+        if self.aside is None or PLACE not in rows.columns:
+            return rows
+        return rows.drop(PLACE).hstack(self.aside.of(name, rows[PLACE]))
 
 
 def _present(frame: pl.DataFrame) -> pl.DataFrame:

@@ -13,15 +13,18 @@ from explorer.declaring import Field, NodeKind, Relation, boolean, date, decimal
 from explorer.words import Text
 
 PROVENANCE = (
-    text("hash", "内容指纹", "content hash", shown=False, exported=False),
-    text("run", "载入批次", "load run", exported=False),
-    texts("sources", "来源文件与行", "source files and rows", exported=False),
-    texts("tables", "来源表", "source tables", exported=False),
+    text("hash", "内容指纹", "content hash", shown=False, exported=False, aside=True),
+    text("run", "载入批次", "load run", exported=False, aside=True),
+    texts("sources", "来源文件与行", "source files and rows", exported=False, aside=True),
+    texts("tables", "来源表", "source tables", exported=False, aside=True),
     text("vanished", "消失批次", "vanished in run", exported=False),
 )
 # Of a node that several sources assert: "<identity of the source>=<fields that it gives, by commas>"; blank: each gives
 # all of them. So a source that withdraws takes its own fields with it and no others.
-NODE_PROVENANCE = (*PROVENANCE, texts("owners", "各来源提供的字段", "fields by source", shown=False, exported=False))
+NODE_PROVENANCE = (
+    *PROVENANCE,
+    texts("owners", "各来源提供的字段", "fields by source", shown=False, exported=False, aside=True),
+)
 
 _PLACE = (
     text("district", "区", "district"),
@@ -34,10 +37,10 @@ _PARK = text("park", "所在园区/商务楼宇名称", "park or building")
 def _unit_fields(kind_header: str) -> tuple[Field, ...]:
     return (
         text("code", "统一社会信用代码", "credit code"),
-        text("registration_number", "注册号", "registration number"),
+        text("registration_number", "注册号", "registration number", aside=True),
         text("name", "企业名称", "name"),
         text("kind", kind_header, "unit kind"),
-        text("enterprise_type", "企业类型", "enterprise type"),
+        text("enterprise_type", "企业类型", "enterprise type", aside=True),
         text("status", "登记状态", "registration status"),
         date("founded", "成立日期", "founded"),
         text("industry", "行业代码", "industry code"),
@@ -46,7 +49,7 @@ def _unit_fields(kind_header: str) -> tuple[Field, ...]:
         decimal("assets", "资产总额(万元)", "assets (10,000 yuan)"),
         boolean("above_scale", "是否规模以上企业", "above scale"),
         boolean("fixed_premises", "是否有固定经营场所", "fixed premises"),
-        text("specialised", "专精特新", "specialised and innovative"),
+        text("specialised", "专精特新", "specialised and innovative", aside=True),
         *_PLACE,
         text("community", "社区", "community"),
         _PARK,
@@ -56,12 +59,12 @@ def _unit_fields(kind_header: str) -> tuple[Field, ...]:
         integer("members_transferred", "组织关系已转入党员数", "members transferred in", counts_members=True),
         boolean("has_organisation", "是否建立党组织", "has an organisation"),
         boolean("can_organise", "是否具备建立条件", "meets the conditions"),
-        text("organisation_code", "党组织代码", "organisation code named"),
-        text("organisation_name", "党组织名称", "organisation name named"),
+        text("organisation_code", "党组织代码", "organisation code named", aside=True),
+        text("organisation_name", "党组织名称", "organisation name named", aside=True),
         text("form", "党组织组建形式", "form of organisation"),
         text("organisation_kind", "党组织类别", "organisation kind"),
         boolean("instructor", "是否选派党建工作指导员或联络员", "instructor or liaison assigned"),
-        text("reason_unorganised", "未建立党组织原因", "reason not organised"),
+        text("reason_unorganised", "未建立党组织原因", "reason not organised", aside=True),
         boolean("trade_union", "是否有工会", "trade union"),
         boolean("youth_league", "是否有共青团组织", "youth league"),
         boolean("womens_federation", "是否有妇联组织", "women's federation"),

@@ -75,7 +75,7 @@ def _listed(options: argparse.Namespace, context: Context) -> tuple[str | None, 
     from explorer.store import open_store  # the driver takes a second to import
 
     with open_store(context.settings) as store:
-        graph = store.read_graph()
+        graph = store.read_for_figures()
     return graph.version, marks(graph, asked_day(options))
 
 

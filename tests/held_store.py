@@ -23,6 +23,9 @@ class Held:
     def read_graph(self) -> GraphFrames:
         return self.graph
 
+    def read_for_figures(self) -> GraphFrames:
+        return self.graph
+
     def stored(self) -> Stored:
         return self.graph
 

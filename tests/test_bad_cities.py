@@ -156,7 +156,7 @@ _VERBS = (
 @pytest.mark.parametrize("city", ["ring", "days to come", "no unit", "closed", "nothing"], indirect=True)
 def test_every_verb_speaks_of_any_city_and_no_empty_base_is_a_share(city, monkeypatch, capsys):
     class Held:
-        def read_graph(self):
+        def read_for_figures(self):
             return city.frames()
 
     for room in ("explorer.store.open_store", "explorer.verbs.asking.open_store"):

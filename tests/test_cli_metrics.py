@@ -29,7 +29,7 @@ def run(monkeypatch, capsys):
     """Run a verb on the small city as if a store held it; return exit code, output and messages."""
 
     class Held:
-        def read_graph(self):
+        def read_for_figures(self):
             return _city().frames()
 
     monkeypatch.setattr(asking, "open_store", lambda _: nullcontext(Held()))

@@ -47,14 +47,21 @@ class TieGroup:
 
 
 def row_of(graph: GraphFrames, node: NodeId) -> Mapping[str, Any]:
-    """Return a node's row; of an unknown node an empty one."""
-    frame = graph.nodes[node[0]].filter(pl.col("key") == node[1])
+    """Return a node's row, of an unknown node an empty one; what stands aside is not in it."""
+    return _first(graph.nodes[node[0]].filter(pl.col("key") == node[1]))
+
+
+def _whole_row_of(graph: GraphFrames, node: NodeId) -> Mapping[str, Any]:
+    return _first(graph.whole(node[0], graph.nodes[node[0]].filter(pl.col("key") == node[1])))
+
+
+def _first(frame: pl.DataFrame) -> Mapping[str, Any]:
     return frame.row(0, named=True) if frame.height else {}
 
 
 def facts_of(graph: GraphFrames, node: NodeId, language: Language) -> list[Fact]:
     """Return the fields of a node that may be shown, in the order of the schema."""
-    row = row_of(graph, node)
+    row = _whole_row_of(graph, node)
     return [
         Fact(declared.caption.say(language), worded(row.get(declared.name), language))
         for declared in KIND_BY_LABEL[node[0]].fields
@@ -85,7 +92,7 @@ def members_of(projection: Projection, unit: NodeId) -> tuple[int | None, str | 
 
 def sources_of(graph: GraphFrames, node: NodeId, language: Language) -> list[tuple[str, str]]:
     """Return where a node comes from: each file with its row, and the load run that wrote it last."""
-    row = row_of(graph, node)
+    row = _whole_row_of(graph, node)
     places = [where(graph, [source]).say(language) for source in row.get("sources") or ()]
     captions = [texts.SOURCES_PLACE.say(language), *[""] * len(places)]
     run = [] if row.get("run") is None else [(texts.SOURCES_RUN.say(language), str(row["run"]))]
@@ -109,7 +116,8 @@ def _group(projection: Projection, node: NodeId, relation: Relation, near: str, 
     ties = projection.covers if relation is COVERS else projection.graph.ties[relation.type]
     mine = ties.filter((pl.col(f"{near}_label") == node[0]) & (pl.col(near) == node[1]))
     caption = (relation.caption if near == "start" else relation.reverse_caption).say(language)
-    rows = [_tie(projection, tie, far, language) for tie in mine.iter_rows(named=True)]
+    whole = projection.graph.whole(relation.type, mine)
+    rows = [_tie(projection, tie, far, language) for tie in whole.iter_rows(named=True)]
     return TieGroup(f"{relation.type}-{near}", caption, _frame(rows))
 
 

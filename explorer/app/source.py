@@ -33,7 +33,7 @@ class Source(Protocol):
         """Return the id of the last complete load run; cheap, asked for on every rerun."""
 
     def read_graph(self) -> GraphFrames:
-        """Return the whole graph as of that run."""
+        """Return the whole graph as of that run; what no figure reads may stand aside."""
 
     def runs(self, graph: GraphFrames) -> list[str]:
         """Return the load runs of ``graph`` that stand, oldest first."""
@@ -78,7 +78,7 @@ class StoreSource:
 
     def read_graph(self) -> GraphFrames:
         """Return the whole graph."""
-        return self._opened().read_graph()
+        return self._opened().read_for_figures()
 
     def runs(self, graph: GraphFrames) -> list[str]:
         """Return the load runs of ``graph`` that stand, oldest first."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, empty_ties
 from explorer.schema import DOMAIN_KINDS
 
 
@@ -24,11 +24,11 @@ def present_graph(graph: GraphFrames) -> tuple[GraphFrames, dict[str, pl.DataFra
     present = graph.present()
     gone = _vanished_nodes(graph)
     if not gone:
-        return present, {relation: ties.clear() for relation, ties in present.ties.items()}
+        return present, {relation: empty_ties(relation) for relation in present.ties}
     ties = present.ties.items()
     kept = {relation: frame.filter(~_touches(gone)) for relation, frame in ties}
-    lost = {relation: frame.filter(_touches(gone)) for relation, frame in ties}
-    return GraphFrames(present.version, present.nodes, kept), lost
+    lost = {relation: graph.whole(relation, frame.filter(_touches(gone))) for relation, frame in ties}
+    return GraphFrames(present.version, present.nodes, kept, present.aside), lost
 
 
 def _vanished_nodes(graph: GraphFrames) -> Mapping[str, pl.Series]:

@@ -105,9 +105,9 @@ def project(graph: GraphFrames, as_of: date, thresholds: Thresholds | None = Non
 
 
 def _all_units(graph: GraphFrames) -> pl.DataFrame:
-    """Return the units of both labels with the fields of their kind; where they come from stays in the graph."""
+    """Return the units of both labels with the fields that figures read; the others stay in the graph."""
     labelled = []
     for label in UNIT_LABELS:
-        fields = [declared.name for declared in KIND_BY_LABEL[label].fields]
+        fields = [declared.name for declared in KIND_BY_LABEL[label].fields if not declared.aside]
         labelled.append(graph.nodes[label].select(pl.lit(label).alias("label"), "key", *fields))
     return pl.concat(labelled, how="diagonal").with_row_index("row")

@@ -82,7 +82,8 @@ class Witness:
     def leaders(self) -> Mapping[str, list[Record]]:
         """Return the ``LEADS`` ties by the key of the chain, each with ``active``."""
         active = self.projection.active_organisations.implode()
-        ties = self.projection.graph.ties[LEADS.type].with_columns(active=pl.col("start").is_in(active))
+        graph = self.projection.graph
+        ties = graph.whole(LEADS.type, graph.ties[LEADS.type]).with_columns(active=pl.col("start").is_in(active))
         return {key: rows for (_, key), rows in _by_node(ties, "end").items()}
 
     @cached_property
@@ -98,9 +99,10 @@ class Witness:
     def records(self) -> Mapping[NodeId, Record]:
         """Return of each node that is there what sentences speak of; of a unit what it declares without a tie."""
         found: dict[NodeId, Record] = {}
+        graph = self.projection.graph
         for label in self._nodes["label"].unique(maintain_order=True):
             keys = self._nodes.filter(label=label)["key"].implode()
-            frame = self.projection.graph.nodes[label].filter(pl.col("key").is_in(keys))
+            frame = graph.whole(label, graph.nodes[label].filter(pl.col("key").is_in(keys)))
             frame = frame.select(name for name in frame.columns if name in _SPOKEN_OF)
             if label in UNIT_LABELS:
                 facts = self.projection.units.filter((pl.col("label") == label) & pl.col("key").is_in(keys))
@@ -111,7 +113,8 @@ class Witness:
     def _gathered(self, relation: str, side: str) -> dict[NodeId, list[Record]]:
         ties = self.projection.covers if relation == COVERS.type else self.projection.graph.ties[relation]
         ends = [f"{side}_label", side]
-        return _by_node(ties.join(self._nodes, left_on=ends, right_on=["label", "key"], how="semi"), side)
+        mine = ties.join(self._nodes, left_on=ends, right_on=["label", "key"], how="semi")
+        return _by_node(self.projection.graph.whole(relation, mine), side)
 
 
 def _by_node(ties: pl.DataFrame, side: str) -> dict[NodeId, list[Record]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from explorer.graph import Frames, columns_of, identity
+from explorer.graph import PLACE, Frames, columns_of, identity
 from explorer.schema import KIND_BY_LABEL, RELATION_BY_TYPE
 from explorer.store.parts import as_stored
 
@@ -51,11 +51,23 @@ class Changes:
 
     def applied_lazily(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return the rows of a label or relation after the changes, read when they are asked for."""
-        keys = [frames[name].lazy().select(identity(name)) for frames in (self.gone, self.rows) if name in frames]
-        if not keys:
+        keys = self._touched(name)
+        if keys is None:
             return rows
-        left = rows.join(pl.concat(keys), on=identity(name), how="anti", nulls_equal=True)
+        left = rows.join(keys.lazy(), on=identity(name), how="anti", nulls_equal=True)
         return pl.concat([left, self.rows[name].lazy()]) if name in self.rows else left
+
+    def applied_in_place(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return what ``applied`` does, of some columns, with the number of each row as ``PLACE``: later rows last."""
+        left = _without(name, frame.with_row_index(PLACE), self._touched(name))
+        if name not in self.rows:
+            return left
+        return pl.concat([left, self.rows[name].select(frame.columns).with_row_index(PLACE, frame.height)])
+
+    def _touched(self, name: str) -> pl.DataFrame | None:
+        """Return the identity of every row that is removed or replaced; None: there is none."""
+        keys = [frames[name].select(identity(name)) for frames in (self.gone, self.rows) if name in frames]
+        return pl.concat(keys) if keys else None
 
 
 def packed(changes: Changes) -> bytes:

@@ -13,7 +13,7 @@ from uuid import uuid4
 import polars as pl
 
 from explorer.errors import StoreError
-from explorer.graph import GraphFrames, Part, Stored, frames_of, graph_of_frames, node_columns
+from explorer.graph import GraphFrames, Part, frames_of, graph_of_frames, node_columns
 from explorer.schema import BEFORE_IMAGE, LOAD_RUN, SAVED_VIEW
 from explorer.settings import Settings
 from explorer.store import cypher, failures
@@ -24,6 +24,7 @@ from explorer.store.embedded import ensure_server, has_other_clients, is_disk_fu
 from explorer.store.first_load import LEAST_ROWS, MOST_ROWS, built_in_process
 from explorer.store.projection import COMPLETE, RUNNING, Projection
 from explorer.store.reading import read_frames, read_history, read_nodes
+from explorer.store.snapshot import Snapshot
 from explorer.store.writing import lock_of_folder, lock_of_server
 
 Server = Literal["neo4j", "embedded"]
@@ -134,11 +135,24 @@ class Store:
         self._projection.keep(identity if runs.finished else None, graph)
         return graph
 
+    def read_for_figures(self) -> GraphFrames:
+        """Return what ``read_graph`` does; where a snapshot has it, what no figure reads stands aside on disk.
+
+        Raises
+        ------
+        StoreBusyError
+            as ``read_graph``.
+        """
+        found = self.stored()
+        if isinstance(found, GraphFrames):
+            return found
+        return found.read_for_figures() or self.read_graph()
+
     def read_history(self) -> GraphFrames:
         """Return the load runs and source files alone, as they are now."""
         return read_history(self.link)
 
-    def stored(self) -> Stored:
+    def stored(self) -> Snapshot | GraphFrames:
         """Return the graph as ``read_graph`` does, but its rows only when they are asked for; while nobody may load."""
         runs, identity = self._runs(), self._identity()
         if identity and runs.complete and (runs.finished or not self._writable):

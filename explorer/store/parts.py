@@ -5,12 +5,17 @@ A row comes in one part alone. One Parquet file a label or relation and part: ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
 
 import polars as pl
 
-from explorer.graph import Frames, columns_of, conform
+from explorer.graph import Frames, columns_of, conform, no_rows
+
+# Few rows a group: who asks where one of millions comes from reads as many as lie together with it, of a few columns.
+WRITTEN: Final[Mapping[str, Any]] = MappingProxyType({"compression": "zstd", "row_group_size": 16_384})
 
 
 class Parts:
@@ -31,7 +36,7 @@ class Parts:
         """
         for name, frame in frames.items():
             if len(frame):
-                as_stored(name, frame).write_parquet(part_file(self.folder, name, self._number), compression="zstd")
+                as_stored(name, frame).write_parquet(part_file(self.folder, name, self._number), **WRITTEN)
                 self.rows += len(frame)
         self._number += 1
 
@@ -61,6 +66,21 @@ def scan_parts(folder: Path, name: str) -> pl.LazyFrame:
     """Return the rows of a label or relation, read when they are asked for; none where no file has any."""
     files = part_files(folder, name)
     return pl.scan_parquet(files) if files else pl.LazyFrame(schema=columns_of(name))
+
+
+def read_parts(folder: Path, name: str, columns: list[str]) -> pl.DataFrame:
+    """Return some columns of the rows of a label or relation.
+
+    Not as a lazily mapped file: that breaks when another process drops it.
+    """
+    files = [pl.read_parquet(file, columns=columns, memory_map=False) for file in part_files(folder, name)]
+    return _lightened(pl.concat(files)) if files else no_rows(columns_of(name)).select(columns)
+
+
+def _lightened(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame; a column without any value is one null, not sixteen bytes a row."""
+    blank = [name for name, dtype in frame.schema.items() if frame[name].null_count() == frame.height]
+    return frame.with_columns(pl.lit(None, dtype=frame.schema[name]).alias(name) for name in blank)
 
 
 def as_stored(name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -13,20 +13,21 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 import psutil
 
-from explorer.graph import GraphFrames, columns_of, frames_of, graph_of_frames, identity
+from explorer.graph import GraphFrames, aside_columns, columns_of, frames_of, graph_of_frames, identity
 from explorer.schema import NODE_KINDS, RELATIONS
+from explorer.store.aside import HELD, HeldFiles, hold
 from explorer.store.changes import Changes, packed, unpacked
-from explorer.store.parts import Parts, part_files, scan_parts
+from explorer.store.parts import WRITTEN, Parts, read_parts, scan_parts
 
 MOST_CHANGES: Final = 0.1  # of the rows of the whole graph: above that it is written whole again
 _NAMES = (*(kind.label for kind in NODE_KINDS), *(relation.type for relation in RELATIONS))
@@ -44,9 +45,21 @@ class Snapshot:
 
     def read(self) -> GraphFrames | None:
         """Return the graph; None when a file is gone or broken."""
+        return self._read(self._frame)
+
+    def read_for_figures(self) -> GraphFrames | None:
+        """Return the graph without what stands aside; None as of ``read``, and where the disk knows no links."""
+        try:
+            held = hold(self.whole, self.since.rows)
+        except OSError:
+            return None
+        graph = self._read(lambda name: self._columns_for_figures(held, name))
+        return replace(graph, aside=held) if graph else None
+
+    def _read(self, frame: Callable[[str], pl.DataFrame]) -> GraphFrames | None:
         try:
             with ThreadPoolExecutor(max_workers=2) as workers:  # one file alone keeps one core busy
-                return graph_of_frames(self.version, dict(zip(_NAMES, workers.map(self._frame, _NAMES), strict=True)))
+                return graph_of_frames(self.version, dict(zip(_NAMES, workers.map(frame, _NAMES), strict=True)))
         except (OSError, pl.exceptions.PolarsError):
             return None
 
@@ -59,9 +72,14 @@ class Snapshot:
         return self.since.applied_lazily(name, scan_parts(self.whole, name))
 
     def _frame(self, name: str) -> pl.DataFrame:
-        # read whole: a lazily mapped file breaks when another process drops the snapshot
-        files = [pl.read_parquet(file, memory_map=False) for file in part_files(self.whole, name)]
-        return self.since.applied(name, pl.concat(files) if files else pl.DataFrame(schema=columns_of(name)))
+        return self.since.applied(name, read_parts(self.whole, name, list(columns_of(name))))
+
+    def _columns_for_figures(self, held: HeldFiles, name: str) -> pl.DataFrame:
+        aside = aside_columns(name)
+        if not aside:
+            return self._frame(name)
+        columns = [column for column in columns_of(name) if column not in aside]
+        return self.since.applied_in_place(name, read_parts(held.folder, name, columns))
 
 
 def find_snapshot(data: Path, store: str, version: str) -> Snapshot | None:
@@ -86,7 +104,7 @@ def write_frames(data: Path, store: str, version: str, frames: Iterable[tuple[st
     with suppress(OSError, pl.exceptions.PolarsError):
         with _unfinished(data, store, version) as folder:
             for name, frame in frames:
-                frame.write_parquet(folder / f"{name}.parquet", compression="zstd")
+                frame.write_parquet(folder / f"{name}.parquet", **WRITTEN)
                 rows += len(frame)
             _say_about(folder, {"version": version, "whole": None, "rows": rows})
         return Snapshot(version, _folder(data, store, version), rows, Changes())
@@ -140,7 +158,7 @@ def rewrite_snapshot(
         with _unfinished(data, store, version) as folder:
             for name in _NAMES:
                 target = folder / f"{name}.parquet"
-                _upserted(name, before, parts, beside).sink_parquet(target, compression="zstd")
+                _upserted(name, before, parts, beside).sink_parquet(target, **WRITTEN)
                 rows += int(pl.scan_parquet(target).select(pl.len()).collect().item())
             _say_about(folder, {"version": version, "whole": None, "rows": rows})
         return Snapshot(version, _folder(data, store, version), rows, Changes())
@@ -177,8 +195,8 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
 
 
 def _is_in_use(folder: Path) -> bool:
-    """Tell whether a load that still runs keeps its parts there."""
-    process = re.match(rf"{_PARTS}(\d+)-", folder.name)
+    """Tell whether a load that still runs keeps its parts there, or a reader the files that it holds."""
+    process = re.match(rf"(?:{_PARTS}|{HELD})(\d+)-", folder.name)
     return process is not None and psutil.pid_exists(int(process[1]))
 
 

@@ -75,7 +75,7 @@ def asked_projection(options: argparse.Namespace, context: Context) -> Projectio
     """
     as_of = asked_day(options)
     with open_store(context.settings) as store:
-        graph = store.read_graph()
+        graph = store.read_for_figures()
     return project(graph, as_of, context.settings.thresholds)
 
 
