@@ -16,7 +16,7 @@ import polars as pl
 
 from explorer.metrics import organisations
 from explorer.metrics.projection import Projection
-from explorer.metrics.sizes import classified
+from explorer.metrics.sizes import classified, each_once
 from explorer.schema import (
     AREA,
     AT,
@@ -26,7 +26,6 @@ from explorer.schema import (
     PART_OF,
     SEGMENT,
     SMALL_BUSINESS,
-    UNIT_LABELS,
 )
 from explorer.vocabulary import GROUPS, SECTIONS, SIZES, SMALL_BUSINESS_KINDS, WORK_DISTRICTS
 
@@ -100,44 +99,51 @@ def place(projection: Projection, field: str, kinds: tuple[str, ...]) -> pl.Data
     """
     ends = _ends_of_kind(projection, kinds)
     if ends["row"].n_unique() < ends.height:  # in two places of the kinds
-        ends = ends.sort("row", "order", "end").unique("row", keep="first", maintain_order=True)
-    names = ends["end"].unique()
-    numbers = np.full(projection.units.height, len(names), dtype=np.uint32)
-    numbers[ends["row"].to_numpy()] = ends["end"].replace_strict(names, range(len(names)), return_dtype=pl.UInt32)
-    end = pl.concat([names, pl.Series([None], dtype=pl.String)]).gather(numbers)
-    named = pl.when(pl.col(field).is_not_null()).then(pl.coalesce(end, "name:" + pl.col(field)))
-    return projection.units.select("row", group=named)
+        ends = ends.sort("row", "order", pl.col("end").cast(pl.String)).unique("row", keep="first", maintain_order=True)
+    written = projection.units[field]
+    given, found = written.is_not_null().to_numpy(), np.full(len(written), -1)
+    found[ends["row"].to_numpy()] = np.arange(ends.height)
+    unknown = np.flatnonzero(given & (found < 0))
+    found[unknown] = ends.height + np.arange(len(unknown))
+    names = pl.concat([ends["end"], ("name:" + written.gather(unknown)).cast(pl.Categorical)])
+    group = names.gather(pl.Series(found).set(pl.Series(~given), None))
+    return projection.units.select("row", group=group)
 
 
 def _ends_of_kind(projection: Projection, kinds: tuple[str, ...]) -> pl.DataFrame:
-    """Return ``row``, ``end`` and the ``order`` of its kind of the units in a place of one of ``kinds``."""
-    areas = projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in(kinds))
-    orders = areas["kind"].replace_strict({kind: number for number, kind in enumerate(kinds, start=1)})
+    """Return ``row``, ``end`` (Categorical), ``order`` of its kind of the units in a place of one of ``kinds``."""
+    areas = _grouping_areas(projection)
+    orders = areas["kind"].replace_strict(_orders(kinds), default=None, return_dtype=pl.Int8)
     located = projection.once("located", lambda: _located_units(projection))
-    order = pl.col("end").replace_strict(areas["key"], orders, default=None, return_dtype=pl.Int8)
-    ends = located.with_columns(order=order).drop_nulls("order")
+    order = orders.gather(located["area"])
+    here = order.is_not_null()
+    ends = areas["key"].cast(pl.Categorical).gather(located["area"].filter(here))
+    found = pl.DataFrame({"row": located["row"].filter(here), "end": ends, "order": order.filter(here)})
     if kinds != MARKET_KINDS:
-        return ends
-    markets = _unit_ties(projection, pl.col("end_label") == SMALL_BUSINESS.label)
-    return pl.concat([ends, markets.with_columns(order=pl.lit(0, pl.Int8))])
+        return found
+    ties = projection.graph.ties[LOCATED_IN.type].filter(pl.col("end_label") == SMALL_BUSINESS.label)
+    markets = _numbered(projection, ties).select("row", pl.col("end").cast(pl.Categorical), order=pl.lit(0, pl.Int8))
+    return pl.concat([found, markets])
+
+
+def _orders(kinds: tuple[str, ...]) -> dict[str, int]:
+    return {kind: number for number, kind in enumerate(kinds, start=1)}
+
+
+def _grouping_areas(projection: Projection) -> pl.DataFrame:
+    return projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in((*PARK_KINDS, *STREET_KINDS)))
 
 
 def _located_units(projection: Projection) -> pl.DataFrame:
-    """Return ``row``, ``end`` (the key of an area) of every unit that lies in an area of a kind that groups."""
-    grouping = (*PARK_KINDS, *STREET_KINDS)
-    areas = projection.graph.nodes[AREA.label].filter(pl.col("kind").is_in(grouping))["key"]
-    return _unit_ties(projection, (pl.col("end_label") == AREA.label) & pl.col("end").is_in(areas.implode()))
-
-
-def _unit_ties(projection: Projection, condition: pl.Expr) -> pl.DataFrame:
-    """Return ``row``, ``end`` of the units' ``LOCATED_IN`` that fit ``condition``."""
-    chosen = condition & pl.col("start_label").is_in(UNIT_LABELS)
-    ties = projection.graph.ties[LOCATED_IN.type].lazy().filter(chosen).select("start_label", "start", "end")
-    return _numbered(projection, ties.collect()).select("row", "end")
+    """Return ``row``, ``area`` (its number among those that group) of every unit that lies in such an area."""
+    area = pl.col("end").cast(pl.Enum(_grouping_areas(projection)["key"]), strict=False).to_physical()
+    chosen = (pl.col("end_label") == AREA.label) & pl.col("area").is_not_null()
+    ties = projection.graph.ties[LOCATED_IN.type].lazy().select("start_label", "start", "end_label", area=area)
+    return _numbered(projection, ties.filter(chosen).collect()).select("row", pl.col("area").cast(pl.UInt32))
 
 
 def _numbered(projection: Projection, ties: pl.DataFrame) -> pl.DataFrame:
-    """Return the ties whose start is a unit with its number, ``row``."""
+    """Return the ties whose start is a unit, with its number, ``row``."""
     numbered = ties.with_columns(row=projection.numbering.rows(ties["start_label"], ties["start"]))
     return numbered.drop_nulls("row") if numbered["row"].null_count() else numbered
 
@@ -151,7 +157,14 @@ def _by_month(projection: Projection) -> pl.DataFrame:
     months = founded.dt.year() * 12 + founded.dt.month().cast(pl.Int32) - 1
     first = int(months.min() or 0)  # type: ignore[arg-type]
     names = [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, int(months.max() or -1) + 1)]  # type: ignore[arg-type]
-    return projection.units.select("row", group=pl.Series(names, dtype=pl.String).gather(months - first))
+    return projection.units.select("row", group=pl.Series(names, dtype=pl.Categorical).gather(months - first))
+
+
+def _by_district(projection: Projection) -> pl.DataFrame:
+    def coded(names: pl.Series) -> pl.DataFrame:
+        return names.replace(_DISTRICT_CODES).cast(pl.Categorical).to_frame("group")
+
+    return projection.units.select("row").hstack(each_once(projection.units["district"], coded))
 
 
 def _located(field: str, kinds: tuple[str, ...]) -> Callable[[Projection], pl.DataFrame]:
@@ -192,7 +205,7 @@ _MEMBERS: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType(
     "city": _value(pl.lit("city")),
     "chain": _tied(MEMBER_OF.type, CHAIN.label),
     "segment": _tied(AT.type, SEGMENT.label),
-    "district": _value(pl.col("district").replace(_DISTRICT_CODES)),
+    "district": _by_district,
     "street": _located("street", STREET_KINDS),
     "park": _located("park", PARK_KINDS),
     "market": _located("market", MARKET_KINDS),

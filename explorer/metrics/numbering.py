@@ -62,7 +62,10 @@ class Numbering:
 
 def _codes(labels: pl.Series) -> pl.Series:
     """Return the number of each label, 0 for one that no unit has."""
-    return labels.replace_strict(_LABELS, default=0, return_dtype=pl.UInt64)
+    coded = pl.lit(0, pl.UInt64)
+    for label, code in _LABELS.items():
+        coded = pl.when(pl.col("label") == label).then(pl.lit(code, pl.UInt64)).otherwise(coded)
+    return labels.to_frame("label").select(coded).to_series()
 
 
 def _hashes(codes: pl.Series, keys: pl.Series) -> pl.Series:

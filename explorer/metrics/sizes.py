@@ -5,6 +5,7 @@ Source: 统计上大中小微型企业划分办法（2017）. Staff in persons, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import polars as pl
@@ -84,20 +85,24 @@ def classified(units: pl.DataFrame) -> pl.DataFrame:
     >>> classified(frame).rows()
     [(0, 'C', 'large'), (1, 'C', 'medium'), (2, 'C', None), (3, 'F', 'micro')]
     """
-    columns = units.select("row", "industry", "staff", "revenue", "assets")
-    known = columns.join(_bounds_by_code(units["industry"]), on="industry", how="left", maintain_order="left")
+    known = units.select("row", *_INDICATORS).hstack(each_once(units["industry"], _bounds))
     ranks = [_rank(indicator) for indicator in _INDICATORS]
     lowest = pl.min_horizontal(ranks)  # passes nulls over
     decided = pl.all_horizontal(_settled(indicator) for indicator in _INDICATORS) | (lowest == 0)
-    names = dict(enumerate(reversed(list(SIZES))))
-    size = pl.when(decided).then(lowest).replace_strict(names, default=None, return_dtype=pl.String)
-    return known.select("row", "section", size=size)
+    rank = known.select(pl.when(decided).then(lowest)).to_series()
+    names = pl.Series(list(SIZES)[::-1], dtype=pl.Categorical)
+    return known.select("row", "section", size=names.gather(rank))
 
 
-def _bounds_by_code(industries: pl.Series) -> pl.DataFrame:
-    """Return each industry code that occurs with its section and its bounds, ``<indicator>_<0..2>``."""
-    codes = pl.DataFrame({"industry": industries.unique().drop_nulls()}, schema={"industry": pl.String})
-    read = codes.with_columns(section(), digits=industry_digits())
+def each_once(values: pl.Series, work_out: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
+    """Return for each value what ``work_out`` makes of the distinct ones, a row each; of null, nulls."""
+    distinct = values.unique().drop_nulls()
+    return work_out(distinct).select(pl.all().gather(values.cast(pl.Enum(distinct)).to_physical()))
+
+
+def _bounds(industries: pl.Series) -> pl.DataFrame:
+    """Return the section of each industry code and its bounds, ``<indicator>_<0..2>``."""
+    read = industries.to_frame("industry").with_columns(section(), digits=industry_digits())
     standards = [_standard(letter, digits) for letter, digits in read.select("section", "digits").iter_rows()]
     columns = {
         f"{indicator}_{place}": pl.Series(
@@ -106,7 +111,7 @@ def _bounds_by_code(industries: pl.Series) -> pl.DataFrame:
         for indicator in _INDICATORS
         for place in range(3)
     }
-    return read.select("industry", "section").with_columns(**columns)
+    return read.select(pl.col("section").cast(pl.Categorical), **columns)
 
 
 def _standard(letter: str | None, digits: str | None) -> _Standard | None:
