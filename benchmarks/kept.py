@@ -20,9 +20,9 @@ def keep(files: Path, data: Path) -> int:
 
 
 def kept(data: Path) -> GraphFrames:
-    """Return the graph that was kept."""
+    """Return the graph that was kept, as the pages and the verbs read it."""
     found = newest_snapshot(data, STORE)
-    graph = found.read() if found else None
+    graph = found.read_for_figures() if found else None
     if graph is None:
         raise FileNotFoundError(data)
     return graph

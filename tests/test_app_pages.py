@@ -402,7 +402,7 @@ class TestFile:
         assert file.startswith("\ufeff名称,代码,类别,状态,党员数,从业人员,区,街道".encode())
 
     def test_masks_one_and_two_members(self, projection):
-        shown = isolated_list(isolation_of(projection, "operating").nodes, projection.units, "zh")
+        shown = isolated_list(isolation_of(projection, "operating").nodes, projection, "zh")
         assert {1, 2} & set(shown["members"].drop_nulls())
         rows = csv_of(shown, "zh", mask_below=3).decode("utf-8-sig").splitlines()
         header = rows[0].split(",")
@@ -423,7 +423,7 @@ class TestFile:
         assert file.decode("utf-8-sig").count("\n") == 1
 
     def test_hashes_runs_and_sources_never_leave(self, projection):
-        shown = isolated_list(isolation_of(projection).nodes, projection.units, "zh")
+        shown = isolated_list(isolation_of(projection).nodes, projection, "zh")
         assert not {"hash", "run", "sources", "tables"} & set(shown.columns)
 
 

@@ -119,7 +119,7 @@ def _nobody(desk: Desk, everyone: pl.DataFrame, district: str) -> None:
 
 def _worded(desk: Desk, nodes: pl.DataFrame) -> pl.DataFrame:
     """Return isolated nodes as a list for people, with what would help."""
-    listed = isolated_list(nodes, desk.projection.units, desk.language)
+    listed = isolated_list(nodes, desk.projection, desk.language)
     return listed.with_columns(_remedy_words(desk, nodes, desk.remedies))
 
 
@@ -155,7 +155,7 @@ def _intended(desk: Desk, chosen: Mapping[str, str]) -> None:
     if nodes.is_empty():
         parts.empty(desk.say(texts.INTENDED_FILTERED))
         return
-    shown = isolated_list(nodes, desk.projection.units, desk.language)
+    shown = isolated_list(nodes, desk.projection, desk.language)
     parts.download(desk, shown, f"intended-{desk.view.scope}")
     columns = ("sign", "name", "cause", "reason", "author", "marked", "until")
     clicked = parts.table(desk, shown.select(columns), "intended-list", at_most=6, name_width=230)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from explorer.app import texts, texts_data, texts_systems
+from explorer.metrics.projection import Projection
 from explorer.picture import glyphs
 from explorer.schema import ENTERPRISE, KIND_BY_NAME
 from explorer.vocabulary import CHAIN_CAUSES, ORGANISATION_CAUSES, SITE_CAUSES, STATES, UNIT_CAUSES
@@ -85,14 +86,15 @@ def unit_list(units: pl.DataFrame, language: Language) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def isolated_list(nodes: pl.DataFrame, states: pl.DataFrame, language: Language) -> pl.DataFrame:
+def isolated_list(nodes: pl.DataFrame, projection: Projection, language: Language) -> pl.DataFrame:
     """Return isolated nodes (columns of ``Isolation.nodes`` or ``.intended``) as a list for people.
 
-    ``states``: ``label``, ``key``, ``state`` of the units, for their signs; others carry the sign of their kind.
+    Units carry the sign of their state, others that of their kind.
     """
     kinds = {name: kind.caption for name, kind in KIND_BY_NAME.items()}
-    joined = nodes.join(states.select("label", "key", "state"), on=["label", "key"], how="left", maintain_order="left")
-    return joined.with_columns(sign=pl.coalesce("state", "kind")).with_columns(signs("sign")).select(
+    states = projection.units["state"].gather(projection.numbering.rows(nodes["label"], nodes["key"]))
+    signed = nodes.with_columns(states).with_columns(sign=pl.coalesce("state", "kind")).with_columns(signs("sign"))
+    return signed.select(
         "sign", "name", "code", spoken("kind", kinds, language).alias("kind"), cause_words(language), "members",
         "staff", "district", pl.col("chains").list.join("、"),
         *(pl.col(name).cast(pl.String) for name in _OF_MARKS if name in nodes.columns),
