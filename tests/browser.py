@@ -24,7 +24,14 @@ FLAGS = (
     "--disable-sync",
 )  # fmt: skip
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
-_DRAWN = '() => !document.querySelector(\'[data-stale="true"], [data-testid="stSkeleton"]\')'
+_DRAWN = """() => document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+  && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')"""
+# The title that is there is no title from now on: the next one is the next page's.
+_TURN = """address => {
+  document.querySelector('h1.title').classList.remove('title');
+  history.pushState(null, '', address);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""
 
 
 def chromium_path(playwright: Playwright) -> str | None:
@@ -87,8 +94,7 @@ class Watched:
         self.page.on("pageerror", self._failed)
 
     def leave(self) -> None:
-        """Leave the page and stop watching: the tab is another test's now."""
-        self.page.goto("about:blank")
+        """Stop watching: the tab is another test's now."""
         self.page.context.remove_listener("request", self._requested)
         self.page.remove_listener("websocket", self._connected)
         self.page.remove_listener("pageerror", self._failed)
@@ -115,6 +121,15 @@ class Watched:
     def open(self, path: str) -> Page:
         """Open a page of the app and wait until it is drawn, pictures included."""
         self.page.goto(f"{self.address}/{path}")
+        return self.settle()
+
+    def turn_to(self, path: str) -> Page:
+        """Show a page as the browser's arrows do, where the tab shows another of the app: loading it takes a second."""
+        shown, wanted = urlsplit(self.page.url), urlsplit(f"{self.address}/{path}")
+        if shown.netloc != wanted.netloc or shown.path == wanted.path:
+            return self.open(path)
+        self.settle()
+        self.page.evaluate(_TURN, wanted.geturl())
         return self.settle()
 
     def settle(self) -> Page:

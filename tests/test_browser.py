@@ -4,12 +4,13 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
@@ -29,12 +30,12 @@ STREAMLITS = re.compile(
     r"\b(?:Deploy|Rerun|Press|Made|Running|Stop|Settings|empty|Search|Select|Upload|Drag|Browse|per file)\b"
 )
 PAGES = (
-    "",
     "chains",
     "industries",
     "sites",
     "coverage",
     "isolated",
+    "",
     "explore?nodes=chain%3ACL01",
     "data",
     "node?node=chain%3ACL01",
@@ -75,29 +76,37 @@ def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def visitor(chromium: Browser) -> Iterator[BrowserContext]:
-    """One person's browser: what it has fetched for a page before, it need not fetch and compile again."""
-    with chromium.new_context(viewport=driver.WINDOW, locale="zh-CN", accept_downloads=True) as context:
-        yield context
+@contextmanager
+def a_tab(chromium: Browser) -> Iterator[Page]:
+    """A person's browser with one tab, for all tests of a graph: each of its own would load all of the app anew."""
+    with (
+        chromium.new_context(viewport=driver.WINDOW, locale="zh-CN", accept_downloads=True) as context,
+        context.new_page() as page,
+    ):
+        yield page
 
 
 @pytest.fixture(scope="module")
-def tab(visitor: BrowserContext) -> Iterator[Page]:
-    """One tab, in which every test opens its page: each of its own would compile all of the app's code anew."""
-    with visitor.new_page() as page:
+def sample_tab(chromium: Browser) -> Iterator[Page]:
+    with a_tab(chromium) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def hostile_tab(chromium: Browser) -> Iterator[Page]:
+    with a_tab(chromium) as page:
         yield page
 
 
 @pytest.fixture
-def sample(tab: Page, sample_address: str) -> Iterator[Watched]:
-    with driver.watched(tab, sample_address) as seen:
+def sample(sample_tab: Page, sample_address: str) -> Iterator[Watched]:
+    with driver.watched(sample_tab, sample_address) as seen:
         yield seen
 
 
 @pytest.fixture
-def hostile(tab: Page, hostile_address: str) -> Iterator[Watched]:
-    with driver.watched(tab, hostile_address) as seen:
+def hostile(hostile_tab: Page, hostile_address: str) -> Iterator[Watched]:
+    with driver.watched(hostile_tab, hostile_address) as seen:
         yield seen
 
 
@@ -111,41 +120,41 @@ def cell(page: Page, table: str, column: int, row: int) -> None:
     page.mouse.click(box["x"] + column, box["y"] + 35 * row + 52)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_no_request_leaves_the_machine_and_no_word_is_streamlits(sample, path):
-    page = sample.open(path)
+def test_no_request_leaves_the_machine_and_no_word_is_streamlits(sample):
+    sample.open("")
     assert len(sample.requests) > 10
-    assert sample.outside == []
-    assert sample.errors == []
-    if "lang=en" not in path:
-        assert STREAMLITS.findall(page.locator("body").inner_text()) == []
-    for chrome in ("stToolbar", "stDecoration", "stStatusWidget", "stElementToolbar"):
-        assert not page.locator(f"[data-testid='{chrome}']").first.is_visible()
+    for path in PAGES:
+        page = sample.turn_to(path)
+        assert (path, sample.outside, sample.errors) == (path, [], [])
+        if "lang=en" not in path:
+            assert (path, STREAMLITS.findall(page.locator("body").inner_text())) == (path, [])
+        for chrome in ("stToolbar", "stDecoration", "stStatusWidget", "stElementToolbar"):
+            assert not page.locator(f"[data-testid='{chrome}']").first.is_visible()
 
 
 @pytest.mark.parametrize("path", ["", "chains", "industries", "isolated", "node?node=enterprise%3AE0001", "figure"])
 def test_nothing_of_hostile_data_runs_or_leaves(hostile, path):
-    page = hostile.open(path)
+    page = hostile.turn_to(path)
     assert page.evaluate("window.ran") is None
     assert hostile.outside == []
     assert page.locator("a[href*='evil.example'], img[src*='evil.example']").count() == 0
 
 
 def test_hostile_names_show_as_they_are(hostile):
-    page = hostile.open("node?node=enterprise%3AE0000")
+    page = hostile.turn_to("node?node=enterprise%3AE0000")
     expect(page.locator("h1.title")).to_have_text("<script>window.ran=1</script>")
-    page = hostile.open("node?node=enterprise%3AE0007")
+    page = hostile.turn_to("node?node=enterprise%3AE0007")
     expect(page.locator("h1.title")).to_have_text("$\\frac{1}{2}$ **b** :red[c] :material/home: `d`")
 
 
 def test_hostile_names_are_text_in_links(hostile):
-    page = hostile.open("chains")
+    page = hostile.turn_to("chains")
     leader = page.locator(".st-key-chain-leaders a p")
     expect(leader).to_have_text("<script>window.ran=1</script>")
 
 
 def test_hostile_words_are_text_in_reasons_and_evidence(hostile):
-    page = hostile.open("isolated")
+    page = hostile.turn_to("isolated")
     cell(page, "isolated-list", 120, 0)
     expect(page.locator(".st-key-isolated-one dl.evidence").first).to_be_visible()
     assert page.evaluate("window.ran") is None
@@ -154,7 +163,7 @@ def test_hostile_words_are_text_in_reasons_and_evidence(hostile):
 
 def test_a_site_of_the_map_is_told_by_a_click_and_nothing_is_fetched(hostile):
     """The only site is in the middle of the map: its hostile words are text, in the tooltip and above the map."""
-    page = hostile.open("sites")
+    page = hostile.turn_to("sites")
     canvas = page.locator(".st-key-map canvas").first
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
@@ -169,7 +178,7 @@ def test_a_site_of_the_map_is_told_by_a_click_and_nothing_is_fetched(hostile):
 
 
 def test_a_tree_unfolds_and_its_numbers_open_their_lists(sample):
-    page = sample.open("small")
+    page = sample.turn_to("small")
     cell(page, "small-tree", 150, 2)
     page.wait_for_url("**/small?*unfolded=organisation*")
     sample.settle()
@@ -199,7 +208,7 @@ POSITIONS = "view => view.network.getPositions()"
 
 def test_hostile_names_are_text_in_a_picture(hostile):
     """On the canvas, in its tooltip, in its search, in the line above, in its table and in the saved drawing."""
-    page = hostile.open("chains")
+    page = hostile.turn_to("chains")
     click_mark(page, "enterprise:E0000")
     strip = page.locator(".st-key-selection-strip")
     expect(strip).to_contain_text("<script>window.ran=1</script>")
@@ -214,7 +223,7 @@ def test_hostile_names_are_text_in_a_picture(hostile):
 
 
 def test_a_click_tells_who_it_is_and_goes_into_the_address(sample):
-    page = sample.open("chains?chain=CL01")
+    page = sample.turn_to("chains?chain=CL01")
     before = asked(page, POSITIONS)
     assert len(before) > 85
     assert asked(page, "view => view.paper.getImageData(0, 0, 900, 500).data.some(Boolean)")
@@ -231,13 +240,13 @@ def test_a_click_tells_who_it_is_and_goes_into_the_address(sample):
 
 
 def test_a_double_click_opens_the_page_of_a_node(sample):
-    page = sample.open("chains?chain=CL01")
+    page = sample.turn_to("chains?chain=CL01")
     click_mark(page, "segment:CL01/01", twice=True)
     page.wait_for_url("**/node?node=segment*")
 
 
 def test_the_legend_hides_the_search_finds_the_keys_go_and_files_are_saved_and_noted(sample, sample_data):
-    page = sample.open("chains?chain=CL02")
+    page = sample.turn_to("chains?chain=CL02")
     view = page.locator(".picture")
     before = asked(page, POSITIONS)
     view.locator(".legend button", has_text="党组织").click()
@@ -271,7 +280,7 @@ def test_the_legend_hides_the_search_finds_the_keys_go_and_files_are_saved_and_n
 
 def test_exploring_as_a_person_does(sample, chromium, sample_address):
     """Search, expand by double click, group, hide, undo, share: what is placed never moves."""
-    page = sample.open("explore")
+    page = sample.turn_to("explore")
     page.locator(".st-key-explore-query input").fill("xnyhznwlqccylwyh")
     page.locator(".st-key-explore-query input").press("Enter")
     page.locator("[class*='st-key-found-explore']").wait_for()
@@ -302,7 +311,7 @@ def test_exploring_as_a_person_does(sample, chromium, sample_address):
 
 
 def test_a_number_opens_its_list(sample):
-    page = sample.open("")
+    page = sample.turn_to("")
     link = page.locator(".st-key-link-of-organised-organised a")
     count = re.search(r"[\d,]+$", link.inner_text()).group()  # type: ignore[union-attr]
     link.click()
@@ -311,7 +320,7 @@ def test_a_number_opens_its_list(sample):
 
 
 def test_a_cause_opens_the_isolated_nodes_of_that_cause(sample):
-    page = sample.open("")
+    page = sample.turn_to("")
     link = page.locator(".st-key-link-count-enterprise-no_ties a")
     count = link.inner_text()
     link.click()
@@ -320,7 +329,7 @@ def test_a_cause_opens_the_isolated_nodes_of_that_cause(sample):
 
 
 def test_a_clicked_row_is_explained_and_leads_to_its_node(sample):
-    page = sample.open("isolated?kind=enterprise")
+    page = sample.turn_to("isolated?kind=enterprise")
     cell(page, "isolated-list", 120, 0)
     expect(page.locator(".st-key-isolated-one dl.evidence").first).to_contain_text(".csv 第")
     name = page.locator(".st-key-isolated-one h3").inner_text()
@@ -330,7 +339,7 @@ def test_a_clicked_row_is_explained_and_leads_to_its_node(sample):
 
 
 def test_a_cell_of_a_ranking_opens_chain_or_list(sample):
-    page = sample.open("?base=three_haves")
+    page = sample.turn_to("?base=three_haves")
     cell(page, "ranking-chain", 120, 0)
     page.wait_for_url("**/chains?base=three_haves&chain=*")
     page.go_back()
@@ -340,7 +349,7 @@ def test_a_cell_of_a_ranking_opens_chain_or_list(sample):
 
 
 def test_sorting_by_a_heading_opens_nothing(sample):
-    page = sample.open("")
+    page = sample.turn_to("")
     address = page.url
     for heading in (120, 300, 520):
         cell(page, "ranking-chain", heading, -1)
@@ -350,7 +359,7 @@ def test_sorting_by_a_heading_opens_nothing(sample):
 
 def test_the_address_carries_the_view(sample, chromium, sample_address):
     """What one analyst chooses, a colleague sees who pastes the address into another browser."""
-    page = sample.open("")
+    page = sample.turn_to("")
     page.locator(".st-key-choose-base [role='combobox'], .st-key-choose-base input").first.click()
     page.get_by_role("option", name="规模以上").click()
     page.wait_for_url("**/?*base=above_scale*")
@@ -364,14 +373,14 @@ def test_the_address_carries_the_view(sample, chromium, sample_address):
 
 
 def test_base_and_date_stay_from_page_to_page(sample):
-    page = sample.open("?base=due&as_of=2025-01-01")
+    page = sample.turn_to("?base=due&as_of=2025-01-01")
     page.locator("section[data-testid='stSidebar'] a", has_text="产业链").click()
     page.wait_for_url("**/chains?base=due&as_of=2025-01-01&run=*")
     expect(page.locator("p.note").first).to_contain_text("口径：应建 · 截至 2025-01-01")
 
 
 def test_the_back_button_returns_to_the_view_before(sample):
-    page = sample.open("?base=due")
+    page = sample.turn_to("?base=due")
     page.locator("section[data-testid='stSidebar'] a", has_text="孤立节点").click()
     page.wait_for_url("**/isolated?base=due&run=*")
     page.go_back()
@@ -380,14 +389,14 @@ def test_the_back_button_returns_to_the_view_before(sample):
 
 
 def test_the_language_switch_speaks_english_everywhere(sample):
-    page = sample.open("isolated")
+    page = sample.turn_to("isolated")
     page.get_by_text("English", exact=True).click()
     page.wait_for_url("**/isolated?*lang=en*")
     expect(page.locator("h1.title")).to_have_text("Isolated nodes")
 
 
 def test_the_isolated_list_is_saved_as_a_file_for_spreadsheets(sample):
-    page = sample.open("isolated")
+    page = sample.turn_to("isolated")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="下载 CSV").click()
     content = waiting.value.path().read_bytes()
@@ -397,14 +406,14 @@ def test_the_isolated_list_is_saved_as_a_file_for_spreadsheets(sample):
 
 def test_a_narrow_window_shows_everything(sample):
     sample.page.set_viewport_size({"width": 900, "height": 900})
-    page = sample.open("")
+    page = sample.turn_to("")
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 900
 
 
 def load_and_take_back(watched: Watched) -> None:
     """As a person does: choose a file, read the plan, load it, see it on every page, take it back."""
-    page = watched.open("data")
+    page = watched.turn_to("data")
     shown = "p => [getComputedStyle(p).visibility, getComputedStyle(p, '::after').content]"
     assert page.locator(".st-key-upload button p").evaluate(shown) == ["hidden", '"选择文件"']
     header, first, *_ = (SAMPLE / "enterprises.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -421,9 +430,9 @@ def load_and_take_back(watched: Watched) -> None:
     watched.settle()
     page.get_by_role("button", name="载入：写入这些改动").click()
     expect(page.locator(".st-key-loaded")).to_contain_text("已载入，批次 000002-", timeout=60_000)
-    node = watched.open(f"node?node=enterprise%3A{code}")
+    node = watched.turn_to(f"node?node=enterprise%3A{code}")
     expect(node.locator("h1.title")).to_have_text(name)
-    page = watched.open("data")
+    page = watched.turn_to("data")
     cell(page, "history-000002-", 60, 0)
     page.get_by_role("button", name="撤销这个批次").click()
     page.locator(".st-key-undo-confirm button").click()
@@ -535,6 +544,6 @@ def test_the_pages_on_a_store(chromium, settings_of_store):
             mark_and_withdraw(watched)
             keep_open_and_remove(watched)
         for path in ("chains", "isolated", "changes", "node?node=chain%3ACL01") if settings.neo4j else ():
-            watched.open(path)
+            watched.turn_to(path)
         assert (watched.outside, watched.errors) == ([], [])
         page.close()
