@@ -49,7 +49,7 @@ def launch(playwright: Playwright, path: str) -> Browser:
 @contextmanager
 def served(port: int, script: Path | None = None, settings: Settings | None = None, **more: str) -> Iterator[str]:
     """Serve the app (or a script of the tests) with the very options of ``serve``; yield its address."""
-    free = free_port(port)
+    free = free_port(port + os.getpid() % 10_000)  # two runs of the tests that find the same one free would share it
     run = command(free)
     if script:
         run[1:3] = ["-m", "streamlit", "run", str(script)]

@@ -348,6 +348,17 @@ def test_a_cell_of_a_ranking_opens_chain_or_list(sample):
     page.wait_for_url("**/figure?base=three_haves&by=chain&code=*")
 
 
+def test_going_back_from_a_cell_is_one_step_to_the_page_as_it_was(sample):
+    page = sample.open("coverage?show=states&by=chain")
+    address = page.url
+    cell(page, "pivot-chain-states", 420, 1)
+    page.wait_for_url("**/figure?by=chain&code=*")
+    assert "show=" not in page.url
+    page.go_back()
+    expect(page).to_have_url(address)
+    expect(page.locator("h1.title")).to_contain_text("覆盖")
+
+
 def test_sorting_by_a_heading_opens_nothing(sample):
     page = sample.turn_to("")
     address = page.url

@@ -10,8 +10,6 @@ import streamlit as st
 from explorer.app.view import name_code, named
 
 UNFOLDED = "unfolded"  # the nodes of a tree that are not folded
-# What belongs to one page only and means nothing on others.
-OF_A_PAGE = (UNFOLDED, "level", "place", "show", "one", "other", "site")
 RUN_KEY = "loaded-run"  # in the session: the load run of the data on the page
 
 

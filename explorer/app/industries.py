@@ -61,7 +61,7 @@ def _open(desk: Desk, system: str, row: dict[str, Any], column: str) -> None:
     if column == "sites":
         parts.go(desk, "sites", of=codes([(row["label"], row["key"])]))
     figure = {"share": "organised", "gap": "units", "districts": "units", "reached": "units"}.get(column, column)
-    parts.go(desk, "figure", by=system, code=key_code(row["key"]), figure=figure, node=desk.view.node)
+    parts.go(desk, "figure", by=system, code=key_code(row["key"]), figure=figure)
 
 
 def _scattered(desk: Desk, node: NodeId) -> None:

@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from functools import partial
 from html import escape
 from importlib import resources
-from typing import Any
+from typing import Any, NoReturn
 
 import polars as pl
 import streamlit as st
 from streamlit.column_config import Column, ImageColumn, NumberColumn, ProgressColumn
+from streamlit.components import v2
 
 from explorer.app import texts, texts_systems
-from explorer.app.controls import OF_A_PAGE
 from explorer.app.desk import Desk
 from explorer.app.explored_address import codes
 from explorer.app.exports import save_button
@@ -27,6 +27,21 @@ from explorer.app.view import node_code
 from explorer.picture import glyphs
 from explorer.picture.model import NodeId
 
+_TIMES = "times-gone"  # in the session: each link that is followed at once is another
+_FOLLOWED = v2.component(
+    "chain_explorer_followed",
+    js="""
+const FOLLOWED = new Set(); // by name: it may be drawn again before the page is left
+function follow(name) {
+  const link = document.querySelector(name);
+  if (FOLLOWED.has(name)) return;
+  if (!link) return void requestAnimationFrame(() => follow(name));
+  FOLLOWED.add(name);
+  link.click();
+}
+export default ({ data }) => follow(data.link);
+""",
+)
 MOST_ROWS = 10_000  # of a list that cross to the browser; the file has them all
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
@@ -93,16 +108,20 @@ def explore_link(desk: Desk, nodes: list[NodeId], place: str) -> None:
         )  # fmt: skip
 
 
-def go(desk: Desk, page: str, **changes: object) -> None:
-    """Switch to another view.
+def go(desk: Desk, page: str, **changes: object) -> NoReturn:
+    """Go to another view: by a link that the browser follows at once, since that is one step to go back.
 
-    Whoever goes back passes this page with the address of the other: what belongs to this one goes along in it.
+    ``st.switch_page`` would leave two, the first of them this page with the address of the other.
     """
-    kept = {name: st.query_params[name] for name in OF_A_PAGE if name in st.query_params}
-    st.switch_page(desk.pages[page], query_params={**kept, **desk.view.parameters(**changes)})
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
+    once = f"go-{st.session_state[_TIMES]}"
+    with st.container(key=once):
+        st.page_link(desk.pages[page], query_params=desk.view.parameters(**changes))
+        _FOLLOWED(key=f"{once}-followed", data={"link": f".st-key-{once} a"})
+    st.stop()
 
 
-def go_to_node(desk: Desk, node: NodeId) -> None:
+def go_to_node(desk: Desk, node: NodeId) -> NoReturn:
     """Switch to a node's page."""
     go(desk, "node", node=node_code(node))
 

@@ -121,7 +121,7 @@ def _open(desk: Desk, row: dict[str, Any], column: str) -> None:
         parts.go(desk, "sites", of=codes([(row["label"], row["key"])]))
     if row[column] is not None:
         figure = _LISTS.get(column, column)
-        parts.go(desk, "figure", by=SMALL, code=key_code(row["key"]), figure=figure, node=desk.view.node)
+        parts.go(desk, "figure", by=SMALL, code=key_code(row["key"]), figure=figure)
 
 
 def _compared(desk: Desk, rows: pl.DataFrame) -> None:
