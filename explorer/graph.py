@@ -131,8 +131,8 @@ class GraphFrames:
         """Return the graph without what has vanished: what counts."""
         return GraphFrames(
             self.version,
-            {label: _present(frame) for label, frame in self.nodes.items()},
-            {kind: _present(frame) for kind, frame in self.ties.items()},
+            {label: only_present(frame) for label, frame in self.nodes.items()},
+            {kind: only_present(frame) for kind, frame in self.ties.items()},
             self.aside,
         )
 
@@ -143,7 +143,7 @@ class GraphFrames:
         return rows.drop(PLACE).hstack(self.aside.of(name, rows[PLACE]))
 
 
-def _present(frame: pl.DataFrame) -> pl.DataFrame:
+def only_present(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that have not vanished: the frame itself, not a second one, where none has."""
     vanished = frame["vanished"]
     return frame if vanished.null_count() == frame.height else frame.filter(vanished.is_null())

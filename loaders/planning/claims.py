@@ -153,6 +153,9 @@ def _asked(
         keys = pl.concat([spoken, also.filter(pl.col("label") == label)["key"]]).unique()
         if without is not None:
             keys = keys.filter(~keys.is_in(without[label]["key"].implode()))
+        if keys.is_empty():
+            asked[label] = no_rows({**nodes[label].schema, "spoken": pl.Boolean()})
+            continue
         asked[label] = nodes[label].filter(pl.col("key").is_in(keys.implode())).with_columns(
             spoken=pl.col("key").is_in(spoken.implode())
         )  # fmt: skip
@@ -217,5 +220,6 @@ def _spoken(speaking: pl.DataFrame, *asked: Nodes) -> pl.DataFrame:
         )
         for nodes in asked
         for label, table in _PLACED.items()
+        if len(nodes[label])
     ]  # fmt: skip
     return pl.concat([of_rows, folded, *others])

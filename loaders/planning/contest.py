@@ -20,6 +20,9 @@ def settle_contests(given: pl.DataFrame, stored: pl.DataFrame) -> tuple[pl.DataF
     stored tie keeps its place against tables ranked after the one that asserts it, unless that one speaks again.
     """
     now = given.filter(pl.col("relation").is_in(SINGLE))
+    if now.is_empty():
+        contradicting = {"column": "column", "other": "said", "other_file": "file", "value": "said"}
+        return now.select("id", "table"), now.select("file", "row", **contradicting)
     ranked = now.with_columns(rank=pl.col("table").replace_strict(_RANK, return_dtype=pl.Int64))
     first = ranked.sort("rank", "file", "row", nulls_last=True).unique(
         ["relation", "start"], keep="first", maintain_order=True

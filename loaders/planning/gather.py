@@ -67,7 +67,7 @@ def node_claims(label: str, records: Iterable[tuple[int, Table, pl.DataFrame]]) 
     claims = [
         frame.filter((pl.col("label") == label) & pl.col("key").is_not_null()).with_columns(file=pl.lit(file, pl.Int64))
         for file, table, frame in records
-        if table.kind is not None
+        if table.kind is not None and (frame["label"] == label).any()
     ]
     return pl.concat([no_rows(columns), *(conform(frame, columns) for frame in claims)])
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from explorer.graph import conform
+from explorer.graph import conform, no_rows
 from explorer.schema import AREA, LOCATED_IN
 from explorer.vocabulary import WORK_DISTRICTS
 from loaders.planning.fingerprint import content_hash
@@ -26,6 +26,16 @@ _FIELD_KINDS = pl.DataFrame(
     [(field, kind) for field, kinds in KINDS.items() for kind in kinds], schema=["field", "kind"], orient="row"
 )
 _DISTRICT_CODES = {district.name: district.code for district in WORK_DISTRICTS}
+_SAID = {
+    "key": pl.String(), "sources": pl.List(pl.String()), "field": pl.String(), "text": pl.String(),
+    "label": pl.String(), "table": pl.String(),
+}  # fmt: skip
+_MADE = {
+    **dict.fromkeys(("key", "code", "name", "kind"), pl.String()), "longitude": pl.Float64(), "latitude": pl.Float64(),
+    "sources": pl.List(pl.String()), "tables": pl.List(pl.String()), "hash": pl.String(),
+}  # fmt: skip
+_BY_CODE = dict.fromkeys(("field", "code", "by_code"), pl.String())
+_BY_NAME = dict.fromkeys(("field", "name", "by_name"), pl.String())
 
 
 def from_a_table(areas: pl.DataFrame) -> pl.DataFrame:
@@ -38,6 +48,8 @@ def said_places(label: str, table: str, nodes: pl.DataFrame) -> pl.DataFrame:
 
     ``nodes`` has ``key``, the kind's fields and ``sources``; a record without a place gives no row.
     """
+    if nodes.is_empty():  # as most kinds are, in most loads
+        return no_rows(_SAID)
     fields = [name for name in KINDS if name in nodes.columns]
     said = nodes.select("key", "sources", *fields).unpivot(
         fields, index=["key", "sources"], variable_name="field", value_name="text"
@@ -51,6 +63,8 @@ def locate(said: pl.DataFrame, areas: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     ``areas`` are those of areas tables: meant by code, else by full name, among the kinds that the field may mean. A
     name that two of them bear means neither. An area made has its work district's code, or none.
     """
+    if said.is_empty():
+        return no_rows(OPEN_TIES), no_rows(_MADE)
     named = said.join(meant_areas(said, areas), on=["field", "text"], how="left", maintain_order="left")
     ties = named.select(
         "table", "sources", relation=pl.lit(LOCATED_IN.type), start_label="label", start_key="key",
@@ -76,6 +90,8 @@ def meant_areas(said: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
 
 def _known(areas: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return ``field``, ``code`` → ``by_code`` and ``field``, ``name`` → ``by_name`` of the areas given."""
+    if areas.is_empty():
+        return no_rows(_BY_CODE), no_rows(_BY_NAME)
     meant = areas.select("key", "kind", name=comparable_name(pl.col("name"))).join(_FIELD_KINDS, on="kind")
     names = meant.group_by("field", "name").agg(pl.col("key").first(), bearers=pl.len())
     return (

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform, node_columns, tie_columns
+from explorer.graph import GraphFrames, conform, no_rows, node_columns, tie_columns
 from explorer.schema import AREA, DANGLING, RELATIONS, SEGMENT, UNIT_LABELS
 from loaders.planning.claims import Claims, claim
 from loaders.planning.decisions import judged
@@ -131,6 +131,8 @@ def _changes(
 
 def _changed_nodes(label: str, records: Records, run: str) -> pl.DataFrame:
     columns = node_columns(label)
+    if records.frame.is_empty() and records.vanished.is_empty():
+        return no_rows(columns)
     changed = records.frame.filter(pl.col("written")).with_columns(run=pl.lit(run))
     if records.vanished.is_empty():
         return conform(changed, columns)

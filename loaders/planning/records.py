@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform
+from explorer.graph import GraphFrames, conform, only_present
 from explorer.schema import CHAIN, LOADED_KINDS, MERGE, ORGANISATION, SEGMENT, UNIT_LABELS
 from loaders.planning.described import given_way
 from loaders.planning.gather import keyed, node_claims
@@ -81,7 +81,7 @@ def standing(records: Mapping[str, Records], graph: GraphFrames) -> dict[str, pl
     """Return the nodes that the graph will hold: the stored ones, in their place the records of this load."""
     nodes = {}
     for label, stored in graph.nodes.items():
-        present = stored.filter(pl.col("vanished").is_null()).drop("run", "vanished")
+        present = only_present(stored).drop("run", "vanished")
         if label in records and not (records[label].frame.is_empty() and records[label].vanished.is_empty()):
             spoken, gone = records[label].frame.select(present.columns), records[label].vanished
             left = present.join(spoken, on="key", how="anti").join(gone, on="key", how="anti")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from explorer.graph import GraphFrames
+from explorer.graph import GraphFrames, no_rows
 from explorer.schema import DANGLING
 from loaders.planning.claims import Claims
 from loaders.planning.contest import settle_contests
@@ -76,6 +76,14 @@ def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) ->
     )
 
 
+_TEXTS = pl.List(pl.String())
+_STATUSES = {"id": pl.String(), "status": pl.String()}
+
+
+def _dtypes(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, pl.DataType]:
+    return {name: frame.schema[name] for name in columns}
+
+
 def _with_words(held: pl.DataFrame) -> pl.DataFrame:
     """Return ``held`` with how the end of each is said: its key, or the text that is not resolved."""
     text = pl.coalesce("end", "end_reference") if "end_reference" in held.columns else pl.col("end")
@@ -96,6 +104,8 @@ def _moved(claimed: pl.DataFrame) -> pl.DataFrame:
 
 def _one_each(claimed: pl.DataFrame, payload: Sequence[str], hashed: Sequence[str]) -> pl.DataFrame:
     """Return one row an id: the first claim's ``payload``, ``hash`` (of ``hashed``) and ``tables``."""
+    if claimed.is_empty():
+        return no_rows({"id": pl.String(), **_dtypes(claimed, payload), "hash": pl.String(), "tables": _TEXTS})
     ordered = claimed.sort("file", "row", nulls_last=True)
     tables = ordered.group_by("id").agg(tables=pl.col("table").unique().sort())
     first = ordered.unique("id", keep="first", maintain_order=True).select("id", *payload)
@@ -104,6 +114,8 @@ def _one_each(claimed: pl.DataFrame, payload: Sequence[str], hashed: Sequence[st
 
 def _dated(claimed: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     """Return the claims with the end date that the coverage table gives to each, in this load or in the store."""
+    if claimed.is_empty():
+        return claimed
     own = claimed.filter(pl.col("table") == COVERAGE.name)
     said = own.filter(pl.col("file").is_not_null())  # a row of this load, though it says of no end, goes before
     again = own.join(said, on="id", how="anti")
@@ -136,6 +148,9 @@ def _settle(
     payload: Sequence[str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows to write and the status of every id; ``claimed`` has one row an id, ``claims`` all of them."""
+    if claimed.is_empty() and stored.is_empty():  # as references are in most loads
+        told = {"tables": _TEXTS, "hash": pl.String(), **_dtypes(claimed, payload), "sources": _TEXTS}
+        return no_rows({**_STATUSES, **told, "run": pl.String(), "vanished": pl.String()}), no_rows(_STATUSES)
     here = fallen.join(stored, on="id", how="semi")
     statuses = difference(claimed, stored, here)
     left = stored.join(void, on="id", how="semi").join(statuses, on="id", how="anti")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform
+from explorer.graph import GraphFrames, conform, no_rows
 from explorer.schema import AT, COVERS, DANGLING, MEMBER_OF, SEGMENT
 from loaders.planning.described import SUPERIORS
 from loaders.planning.fingerprint import canonical_text, hash_of
@@ -83,8 +83,9 @@ def stored_ties(graph: GraphFrames, keys: pl.Series) -> pl.DataFrame:
             columns,
         )
         for relation, frame in graph.ties.items()
+        if len(frame)
     ]
-    return with_id(pl.concat(frames))
+    return with_id(pl.concat([no_rows(columns), *frames]))
 
 
 def _at(relation: str, keys: pl.Series) -> pl.Expr:

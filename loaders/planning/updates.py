@@ -31,11 +31,15 @@ def _changed(records: Records) -> pl.DataFrame:
         return no_rows(_UPDATES)
     first = records.rows.unique("key", keep="first", maintain_order=True)
     beside = updated.join(records.before, on="key", suffix="_before").join(first, on="key", how="left")
-    fields = [
+    differ = beside.select(
+        pl.col(field).ne_missing(pl.col(f"{field}_before")).any() for field in fields_of(records.label)
+    ).row(0, named=True)
+    changes = [
         beside.filter(pl.col(field).ne_missing(pl.col(f"{field}_before"))).select(
             "file", "row", pl.lit(records.label).alias("label"), "key", pl.lit(field).alias("field"),
             pl.col(f"{field}_before").cast(pl.String).alias("old"), pl.col(field).cast(pl.String).alias("new"),
         )
-        for field in fields_of(records.label)
+        for field, differs in differ.items()
+        if differs
     ]  # fmt: skip
-    return pl.concat(fields)
+    return pl.concat([no_rows(_UPDATES), *changes])

@@ -69,7 +69,8 @@ class Draft:
 
 
 def _rows_of(findings: Iterable[Finding]) -> pl.Series:
-    return pl.concat([pl.Series("row", [], dtype=pl.Int64), *(f.rows["row"] for f in findings)]).unique()
+    found = [finding.rows["row"] for finding in findings if len(finding.rows)]
+    return pl.concat(found).unique() if found else pl.Series("row", [], dtype=pl.Int64)
 
 
 def _among(numbers: pl.Series) -> pl.Expr:
