@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.graph import GraphFrames, Part, conform, frames_of, node_columns, tie_columns
-from explorer.store import Store, graph_store, projection, snapshot
+from explorer.store import Store, archive, graph_store, projection, snapshot
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes, packed, unpacked
 from explorer.store.reading import read_frames
@@ -172,6 +173,68 @@ def _ties(given_rows) -> pl.DataFrame:
     )
     placed = ties.with_columns(start_label=pl.lit("PartyOrganisation"), start=pl.lit("O1"), end_label=pl.lit(UNITS))
     return conform(placed, tie_columns("COVERS")).unique(["end", "form"], keep="last")
+
+
+def large_first_load(store: Store, monkeypatch: pytest.MonkeyPatch) -> GraphFrames:
+    """A first load of more rows than a log holds, in two parts."""
+    monkeypatch.setattr(projection, "MOST_LOGGED", 30)
+    monkeypatch.setattr(projection, "PART", 4_000)  # so that the archive takes several texts
+    store.read_graph()
+    store.write(GraphFrames(None, run("r1", "running")))
+    units = nodes(key=KEYS, name=["名"] * 40, staff=range(40), sources=[["a#1", None]] * 40)
+    no_images = pl.DataFrame(schema=node_columns("BeforeImage"))
+    given = (GraphFrames(None, {**units, **nodes("PartyOrganisation", key=["O1"])}),
+             GraphFrames(None, ties=covers(KEYS[:20], form=["联合", None] * 10)))  # fmt: skip
+    store.write_parts([Part(no_images, part) for part in given], expected=61)
+    store.write(GraphFrames(None, {**run("r1"), **nodes("SourceFile", key=["a"])}))
+    whole = read_frames(store.link, "r1")
+    assert whole
+    return whole
+
+
+def test_a_large_first_load_is_fetched_whole_by_other_machines(
+    store: Store, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
+):
+    whole = large_first_load(store, monkeypatch)
+    assert store.link.read("MATCH (c:RunChanges) RETURN count(c)")[0][0] > 2
+    monkeypatch.setattr(graph_store, "read_frames", never)
+    assert_equal(elsewhere.read_graph(), whole)
+    update(store, "r2", 5)
+    late = Store(store.link, elsewhere._data.parent / "late", store.server)
+    after = read_frames(store.link, "r2")
+    assert after
+    for machine in (elsewhere, late):
+        read = machine.read_graph()
+        assert read.version == "r2"
+        assert_equal(read, after)
+
+
+@pytest.mark.parametrize(
+    "doubt", ["broken", "half of it", "other columns", "no archive", "outside", "undone and large"]
+)
+def test_an_archive_in_doubt_is_passed_over(
+    store: Store, elsewhere: Store, doubt: str, monkeypatch: pytest.MonkeyPatch
+):
+    whole = large_first_load(store, monkeypatch)
+    if doubt == "broken":
+        store.link.write("MATCH (c:RunChanges) SET c.content = 'AAAA' RETURN 1")
+    elif doubt == "half of it":
+        store.link.write("MATCH (c:RunChanges) WHERE c.key ENDS WITH '00001' DELETE c RETURN 1")
+    elif doubt == "other columns":
+        monkeypatch.setattr(archive, "columns_of", lambda _: {"key": pl.String()})
+    elif doubt == "outside":
+        monkeypatch.setattr(archive, "_PART_FILE", re.compile("none"))
+    elif doubt == "undone and large":
+        store.link.write("MATCH (n:LoadRun) SET n.status = 'interrupted' RETURN 1")
+        update(store, "r2", 5)
+        whole = read_frames(store.link, "r2")
+    else:
+        store.link.write("MATCH (c:RunChanges) DELETE c RETURN 1")
+    reads: list[str] = []
+    monkeypatch.setattr(graph_store, "read_frames", lambda *given: reads.append("whole") or read_frames(*given))
+    assert_equal(elsewhere.read_graph(), whole)
+    assert reads == ["whole"]
+    assert not list(elsewhere._data.rglob("parts-*"))
 
 
 def test_a_disk_too_full_for_parts_costs_only_the_speed(

@@ -21,9 +21,9 @@ WRITTEN: Final[Mapping[str, Any]] = MappingProxyType({"compression": "zstd", "ro
 class Parts:
     """The parts in a folder, which must be there; ``rows``: how many rows they hold together."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rows: int = 0) -> None:
         self.folder = folder
-        self.rows = 0
+        self.rows = rows
         self._number = 0
 
     def add(self, frames: Frames) -> None:

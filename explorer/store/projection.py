@@ -1,20 +1,24 @@
 """The local projection of a store: its graph on this machine's disk, brought up to date by what load runs changed.
 
-Each run leaves its changes in the store (``RunChanges``), so that other machines read these and not everything again.
-A large run leaves none, one that was cut short neither: then, as in any doubt, the whole graph is read.
+Each run leaves its changes in the store (``RunChanges``), so that other machines read these and not everything again;
+a large first load leaves the whole graph. A large later run leaves none, one that was cut short neither: then, as in
+any doubt, the graph is read row by row.
 """
 
 from __future__ import annotations
 
 import base64
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from explorer.graph import Frames, GraphFrames, frames_of
 from explorer.schema import LOAD_RUN
 from explorer.store import cypher
+from explorer.store.archive import pack, unpack
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes, packed, unpacked
 from explorer.store.parts import Parts
@@ -108,6 +112,10 @@ class Projection:
         rest = {name: self._pending.applied(name, frame) for name, frame in frames_of(before).items()}
         return (self._parts.folder if self._parts else None), rest
 
+    def _beside(self) -> Changes:
+        """Return what a first load came to besides its parts."""
+        return Changes().upserting(self.whole()[1])
+
     def reconnect(self, link: Link) -> None:
         """Read and leave changes over another connection from now on."""
         self._link = link
@@ -119,15 +127,29 @@ class Projection:
 
     def log(self, version: str) -> None:
         """Leave the changes of the run in the store, for other machines; not those of a large one, or half of them."""
-        if self._base is None or self._pending.count() + (self._parts.rows if self._parts else 0) > MOST_LOGGED:
+        if self._base is None:
             return
-        text = base64.b64encode(packed(self._together())).decode()
-        parts = [text[at : at + PART] for at in range(0, len(text), PART)]
-        for number, part in enumerate(parts):
-            self._link.write_rows([(cypher.write_log(), [(_log_key(version, number), version, len(parts), part)])])
+        if self._pending.count() + (self._parts.rows if self._parts else 0) <= MOST_LOGGED:
+            text = base64.b64encode(packed(self._together())).decode()
+            self._leave(_log_key(version), version, (text[at : at + PART] for at in range(0, len(text), PART)))
+        elif self._parts and self.is_of_nothing():
+            with suppress(OSError):  # a disk too full for the archive costs only the speed
+                self._leave(_whole_key(version), version, pack(self._parts, self._beside(), PART))
+        else:
+            return
         runs = sorted(key for key, _ in self._link.read(cypher.read_later_runs(), after=""))
         if len(runs) > RUNS_LOGGED:
             self._link.write(cypher.remove_log(), oldest=runs[-RUNS_LOGGED])
+
+    def _leave(self, key: str, version: str, texts: Iterable[str]) -> None:
+        """Write texts into the store, the first one last: it says how many there are, and so that all are there."""
+        number, first = 0, ""
+        for number, text in enumerate(texts, 1):
+            if number == 1:
+                first = text
+            else:
+                self._link.write_rows([(cypher.write_log(), [(f"{key}{number - 1:05}", version, 0, text)])])
+        self._link.write_rows([(cypher.write_log(), [(f"{key}{0:05}", version, number, first)])])
 
     def settle(self, store: str | None, version: str) -> None:
         """Keep the graph as the run left it: what was known before, and what was written since."""
@@ -138,9 +160,7 @@ class Projection:
             elif isinstance(base, Snapshot):
                 after = rewrite_snapshot(self._data, store, base, version, self._parts, self._pending)
             elif self.is_of_nothing():
-                _, beside = self.whole()
-                kept = Changes().upserting(beside)
-                after = adopt_parts(self._data, store, version, self._parts, kept)
+                after = adopt_parts(self._data, store, version, self._parts, self._beside())
         self.forget()
         self._base = after
 
@@ -156,21 +176,41 @@ class Projection:
 
     def _caught_up(self, store: str, version: str) -> Snapshot | None:
         """Return the newest snapshot with the changes of all runs after it up to ``version``."""
-        before = newest_snapshot(self._data, store)
-        if before is None or before.version > version:
-            return None
+        before = newest_snapshot(self._data, store) or self._fetched(store, version)
+        if before is None or before.version >= version:
+            return before if before and before.version == version else None
         changes = self._changes_between(before.version, version)
         if changes is None:
             return None
         return extend_snapshot(self._data, store, before, version, changes)
 
+    def _fetched(self, store: str, version: str) -> Snapshot | None:
+        """Return the graph that a large first load up to ``version`` left whole, now on this machine's disk."""
+        runs = [key for key, status in self._runs_after("") if key <= version and status in _LOGGED_STATUS]
+        left = self._log_parts([f"{_whole_key(run)}{0:05}" for run in runs])
+        if not left:
+            return None
+        (key, (number, first)), *_ = left.items()
+        run = key.removesuffix(f"{0:05}")
+        with suppress(OSError):
+            folder = room_for_parts(self._data, store)
+            try:
+                found = unpack(chain([first], self._texts(run, number)), folder)
+                return adopt_parts(self._data, store, _run_of(run), *found) if found else None
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)  # adopted, it bears another name
+        return None
+
+    def _runs_after(self, key: str) -> list[tuple[str, str]]:
+        return sorted((run, status) for run, status in self._link.read(cypher.read_later_runs(), after=key))
+
     def _changes_between(self, after: str, until: str) -> Changes | None:
-        runs = [(key, status) for key, status in self._link.read(cypher.read_later_runs(), after=after) if key <= until]
+        runs = [(key, status) for key, status in self._runs_after(after) if key <= until]
         if any(status not in _LOGGED_STATUS for _, status in runs):  # cut short: it may have written anything
             return None
         changes = Changes()
-        for key, _ in sorted(runs):
-            found = self._logged(key)
+        for run, _ in runs:
+            found = self._logged(run)
             if found is None:
                 return None
             changes = changes.then(found)
@@ -178,16 +218,31 @@ class Projection:
 
     def _logged(self, run: str) -> Changes | None:
         """Return what a run left; None when it left nothing, or nothing that can be read."""
-        parts = self._log_parts([_log_key(run, 0)])
-        number = parts[0][0] if parts else 0
-        more = self._log_parts([_log_key(run, part) for part in range(1, number)])
-        texts = [text for _, text in (*parts, *more)]
-        return unpacked(base64.b64decode("".join(texts))) if texts and len(texts) == number else None
+        key = _log_key(run)
+        left = self._log_parts([f"{key}{0:05}"])
+        if not left:
+            return None
+        ((number, first),) = left.values()
+        texts = [first, *self._texts(key, number)]
+        return unpacked(base64.b64decode("".join(texts))) if len(texts) == number else None
 
-    def _log_parts(self, keys: list[str]) -> list[tuple[int, str]]:
+    def _texts(self, key: str, number: int) -> Iterator[str]:
+        """Yield what was left under a key, but for the first text."""
+        for part in range(1, number):
+            yield from (text for _, text in self._log_parts([f"{key}{part:05}"]).values())
+
+    def _log_parts(self, keys: list[str]) -> dict[str, tuple[int, str]]:
         found = {key: (number, text) for key, number, text in self._link.read(cypher.read_log(), keys=keys)}
-        return [found[key] for key in keys if key in found]
+        return {key: found[key] for key in keys if key in found}
 
 
-def _log_key(run: str, part: int) -> str:
-    return f"{run}/{part:05}"
+def _log_key(run: str) -> str:
+    return f"{run}/"
+
+
+def _whole_key(run: str) -> str:
+    return f"{run}/whole/"
+
+
+def _run_of(whole_key: str) -> str:
+    return whole_key.removesuffix("/whole/")
