@@ -254,6 +254,15 @@ def test_a_third_load_settles_what_a_second_began(first: list[CheckedTable], sec
             assert end in keys[end_label]
 
 
+def test_a_segment_that_waited_for_its_chain_gives_way_at_once_to_the_one_that_a_row_gives_now() -> None:
+    now = [table("enterprises", {"chain": "C1", "segment": "上段"}), table("chains", {})]
+    world = World()
+    world.load(table("enterprises", {"chain": "C1", "segment": "01"}, file="other.csv"))
+    world.load(*now)
+    assert world.graph.present().nodes["DanglingReference"]["end_reference"].to_list() == ["C1/上段"]
+    assert world.load(*now).changes_nothing
+
+
 def test_a_tie_that_passes_from_an_organisations_row_to_the_coverage_table_is_the_latters_at_once() -> None:
     unit = table("enterprises", {})
     now = [table("organisations", {}), table("coverage", {}), unit]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from explorer.graph import GraphFrames, conform, no_rows
-from explorer.schema import AREA, COVERS, ORGANISATION, SITE, UNIT_LABELS
+from explorer.schema import AREA, AT, COVERS, ORGANISATION, SITE, UNIT_LABELS
 from loaders.planning import again
 from loaders.planning.covers import form_in_a_units_row, form_in_an_organisations_row, join_dated
 from loaders.planning.described import superiors
@@ -19,7 +19,7 @@ from loaders.planning.owners import Sources
 from loaders.planning.places import from_a_table, locate, said_places
 from loaders.planning.records import Rows
 from loaders.planning.resolve import Bearers, dangling, resolve, resolved
-from loaders.planning.ties import at_segments, found_ties, references, reopened, stored_references, with_id
+from loaders.planning.ties import ENDS, at_segments, found_ties, references, reopened, stored_references, with_id
 from loaders.planning.vanish import Withdrawal, nothing_withdrawn, withdrawal
 from loaders.reading.keys import is_of_units
 from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLE_BY_NAME, TABLES, Table
@@ -85,9 +85,12 @@ def claim(
     taken_back = given_up(undated, with_id(found), speaking.with_columns(row=pl.lit(value=True)), files["identity"])
     standing = undated.join(taken_back.filter(table=ORGANISATIONS.name), on="id", how="anti")
     found = pl.concat([found, again.of_organisations(standing), _found(derived), located], how="diagonal")
+    ties = with_id(join_dated(found, graph.ties[COVERS.type].filter(pl.col("vanished").is_null())))
+    open_now = references(pl.concat([dangling(one) for one in (by_rows, open_again, derived)], how="diagonal"))
+    late = _late_segments(open_again, by_rows, speaking, files)
     return Claims(
-        with_id(join_dated(found, graph.ties[COVERS.type].filter(pl.col("vanished").is_null()))),
-        references(pl.concat([dangling(one) for one in (by_rows, open_again, derived)], how="diagonal")),
+        ties.join(late, on=["id", "table"], how="anti"),
+        open_now.join(late, on=["id", "table"], how="anti"),
         areas,
         _spoken(speaking, first, second),
         pl.concat([by_rows, derived], how="diagonal"),
@@ -141,6 +144,23 @@ def _open_again(
     taken_back = given_up(stored, given, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
     back = pl.concat([taken_back.select("id", "table"), drawn.fallen])
     return reopened(stored).join(back, left_on=["was", "table"], right_on=["id", "table"], how="anti")
+
+
+def _late_segments(
+    open_again: pl.DataFrame, by_rows: pl.DataFrame, speaking: pl.DataFrame, files: pl.DataFrame
+) -> pl.DataFrame:
+    """Return ``id``, ``table`` of the segments of memberships found only now, which a row of this load puts elsewhere.
+
+    While the chain was unknown so was the segment: as an earlier load's word it would have been taken back.
+    """
+    late, given = (
+        pl.concat([references(dangling(one)), with_id(_found(one))], how="diagonal") for one in (open_again, by_rows)
+    )
+    segments = late.filter(pl.col("relation") == AT.type).select(
+        "id", "relation", *ENDS, "sources", tables=pl.concat_list("table")
+    )  # fmt: skip
+    elsewhere = given_up(segments, given, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
+    return elsewhere.select("id", "table")
 
 
 def _asked(
