@@ -28,6 +28,7 @@ from loaders.sources.given import GIVEN, Given
 _PLACED = {ORGANISATION.label: ORGANISATIONS, SITE.label: SERVICE_SITES} | {
     table.kind.label: table for table in TABLES if table.kind is not None and table.kind.label in UNIT_LABELS
 }
+_ASSERTION = {"id": pl.String(), "table": pl.String()}
 Nodes = Mapping[str, pl.DataFrame]
 
 
@@ -100,8 +101,12 @@ def claim(
 
 def _ids(by_rows: pl.DataFrame) -> pl.DataFrame:
     """Return ``id``, ``file`` of the ties and references that rows give."""
-    given = [with_id(_found(by_rows)), references(dangling(by_rows))]
-    return pl.concat([one.select("id", "file") for one in given])
+    return _with_ids(by_rows).select("id", "file")
+
+
+def _with_ids(resolved_ties: pl.DataFrame) -> pl.DataFrame:
+    """Return resolved ties, those found and those that dangle, with their ids."""
+    return pl.concat([references(dangling(resolved_ties)), with_id(_found(resolved_ties))], how="diagonal")
 
 
 def _given_by_rows(rows: Rows, nodes: Nodes, files: pl.DataFrame) -> pl.DataFrame:
@@ -140,8 +145,7 @@ def _open_again(
     """Return the store's open references, and ties that lost an end, less those that this load's rows take back."""
     references_left = stored_references(graph).join(drawn.loose, on="id", how="anti")
     stored = references_left if drawn.loose.is_empty() else pl.concat([references_left, drawn.loose], how="diagonal")
-    given = pl.concat([references(dangling(by_rows)), with_id(_found(by_rows))], how="diagonal")
-    taken_back = given_up(stored, given, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
+    taken_back = given_up(stored, _with_ids(by_rows), speaking.with_columns(row=pl.lit(value=True)), files["identity"])
     back = pl.concat([taken_back.select("id", "table"), drawn.fallen])
     return reopened(stored).join(back, left_on=["was", "table"], right_on=["id", "table"], how="anti")
 
@@ -153,13 +157,11 @@ def _late_segments(
 
     While the chain was unknown so was the segment: as an earlier load's word it would have been taken back.
     """
-    late, given = (
-        pl.concat([references(dangling(one)), with_id(_found(one))], how="diagonal") for one in (open_again, by_rows)
-    )
-    segments = late.filter(pl.col("relation") == AT.type).select(
-        "id", "relation", *ENDS, "sources", tables=pl.concat_list("table")
-    )  # fmt: skip
-    elsewhere = given_up(segments, given, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
+    late = open_again.filter(pl.col("relation") == AT.type)
+    if late.is_empty():  # as in nearly every load
+        return no_rows(_ASSERTION)
+    segments = _with_ids(late).select("id", "relation", *ENDS, "sources", tables=pl.concat_list("table"))
+    elsewhere = given_up(segments, _with_ids(by_rows), speaking.with_columns(row=pl.lit(value=True)), files["identity"])
     return elsewhere.select("id", "table")
 
 
