@@ -1,5 +1,8 @@
 """Numbering: a label and key name one row or none, whatever their hashes; what pictures ask of it."""
 
+import gc
+import weakref
+
 import polars as pl
 import pytest
 
@@ -31,6 +34,18 @@ def test_of_no_units_nothing_has_a_row():
     empty = Numbering(pl.DataFrame(schema={"label": pl.String, "key": pl.String}))
     assert empty.rows(pl.Series(["Enterprise"]), pl.Series(["a"])).to_list() == [None]
     assert empty.row((UNIT, "a")) is None
+
+
+def test_it_goes_with_whoever_holds_it_not_when_somebody_tidies_up():
+    own = Numbering(pl.DataFrame(NAMED, schema=["label", "key"], orient="row"))
+    assert own.row((UNIT, "a")) == 0
+    gone = weakref.ref(own)
+    gc.disable()
+    try:
+        del own
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_pictures_are_told_states_isolated_and_inactive_nodes():

@@ -6,6 +6,7 @@ several times faster than a join on two texts, with the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -27,7 +28,6 @@ class Numbering:
         self._units = units.select("label", "key")
         self._codes = _codes(self._units["label"])
         self._hashes = _hashes(self._codes, self._units["key"])
-        self._asked = lru_cache(_REMEMBERED)(self._row)  # a picture asks some things of each of its nodes
 
     @property
     def height(self) -> int:
@@ -50,13 +50,23 @@ class Numbering:
 
     def row(self, node: NodeId) -> int | None:
         """Return the row number of one unit; None where there is no such unit."""
-        return self._asked(node)
+        return self._row(node)
 
-    def _row(self, node: NodeId) -> int | None:
-        (number,) = _hashes(pl.Series([_LABELS.get(node[0], 0)], dtype=pl.UInt64), pl.Series([node[1]]))
-        sorted_hashes, order = self._sorted
-        first, last = (int(np.searchsorted(sorted_hashes, np.uint64(number), side)) for side in ("left", "right"))
-        return next((int(row) for row in order[first:last] if self._units.row(int(row)) == node), None)
+    @cached_property
+    def _row(self) -> Callable[[NodeId], int | None]:
+        """What finds a unit's row, and remembers it: a picture asks several things of each of its nodes.
+
+        It knows the numbering's columns, not the numbering: that would hold itself, and with it a whole city.
+        """
+        units, (sorted_hashes, order) = self._units, self._sorted
+
+        @lru_cache(_REMEMBERED)
+        def row(node: NodeId) -> int | None:
+            (number,) = _hashes(pl.Series([_LABELS.get(node[0], 0)], dtype=pl.UInt64), pl.Series([node[1]]))
+            first, last = (int(np.searchsorted(sorted_hashes, np.uint64(number), side)) for side in ("left", "right"))
+            return next((int(row) for row in order[first:last] if units.row(int(row)) == node), None)
+
+        return row
 
     @cached_property
     def _sorted(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.intp]]:
