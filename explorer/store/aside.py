@@ -1,6 +1,7 @@
 """What stands aside: the columns of a snapshot that no figure reads, left on disk for who looks at a row.
 
-A reader holds the files by links of its own: a later load drops the snapshot while pages still show it.
+A reader holds the files by links of its own: a later load drops the snapshot while pages still show it. That it holds
+them a lock says, not the number of its process: a load may run in another container, with the same data folder.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import filelock
 import numpy as np
 import polars as pl
 
@@ -20,6 +22,7 @@ from explorer.graph import Frames, aside_columns
 from explorer.store.parts import WRITTEN, scan_parts
 
 HELD: Final = "held-"
+_LOCK: Final = "held.lock"
 _BLOCK: Final = WRITTEN["row_group_size"]  # rows read for one that is asked for
 
 
@@ -52,9 +55,29 @@ def hold(whole: Path, since: Frames) -> HeldFiles:
     OSError
         the files are gone, or the disk knows no links.
     """
-    folder = Path(tempfile.mkdtemp(dir=whole.parent, prefix=f"{HELD}{os.getpid()}-"))
+    folder = Path(tempfile.mkdtemp(dir=whole.parent, prefix=HELD))
+    lock = _lock_of(folder)
     held = HeldFiles(folder, since)
-    weakref.finalize(held, shutil.rmtree, folder, ignore_errors=True)
+    weakref.finalize(held, _let_go, lock, folder)
+    lock.acquire()
     for file in whole.glob("*.parquet"):
         os.link(file, folder / file.name)
     return held
+
+
+def is_held(folder: Path) -> bool:
+    """Tell whether a reader, whose process may be anywhere, still holds what lies in the folder."""
+    try:
+        with _lock_of(folder):
+            return False
+    except filelock.Timeout:
+        return True
+
+
+def _lock_of(folder: Path) -> filelock.BaseFileLock:
+    return filelock.FileLock(folder / _LOCK, timeout=0, thread_local=False)  # let go in whichever thread comes last
+
+
+def _let_go(lock: filelock.BaseFileLock, folder: Path) -> None:
+    lock.release()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -25,7 +25,7 @@ import psutil
 
 from explorer.graph import GraphFrames, aside_columns, columns_of, frames_of, graph_of_frames, identity
 from explorer.schema import NODE_KINDS, RELATIONS
-from explorer.store.aside import HELD, HeldFiles, hold
+from explorer.store.aside import HELD, HeldFiles, hold, is_held
 from explorer.store.changes import Changes, packed, unpacked
 from explorer.store.parts import WRITTEN, Parts, read_parts, scan_parts
 
@@ -196,7 +196,9 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
 
 def _is_in_use(folder: Path) -> bool:
     """Tell whether a load that still runs keeps its parts there, or a reader the files that it holds."""
-    process = re.match(rf"(?:{_PARTS}|{HELD})(\d+)-", folder.name)
+    if folder.name.startswith(HELD):
+        return is_held(folder)
+    process = re.match(rf"{_PARTS}(\d+)-", folder.name)
     return process is not None and psutil.pid_exists(int(process[1]))
 
 
