@@ -137,7 +137,7 @@ class Projection:
                 self._leave(_whole_key(version), version, pack(self._parts, self._beside(), PART))
         else:
             return
-        runs = sorted(key for key, _ in self._link.read(cypher.read_later_runs(), after=""))
+        runs = [run for run, _ in self._runs_after("")]
         if len(runs) > RUNS_LOGGED:
             self._link.write(cypher.remove_log(), oldest=runs[-RUNS_LOGGED])
 
@@ -148,8 +148,8 @@ class Projection:
             if number == 1:
                 first = text
             else:
-                self._link.write_rows([(cypher.write_log(), [(f"{key}{number - 1:05}", version, 0, text)])])
-        self._link.write_rows([(cypher.write_log(), [(f"{key}{0:05}", version, number, first)])])
+                self._link.write_rows([(cypher.write_log(), [(_text_key(key, number - 1), version, 0, text)])])
+        self._link.write_rows([(cypher.write_log(), [(_text_key(key, 0), version, number, first)])])
 
     def settle(self, store: str | None, version: str) -> None:
         """Keep the graph as the run left it: what was known before, and what was written since."""
@@ -177,8 +177,10 @@ class Projection:
     def _caught_up(self, store: str, version: str) -> Snapshot | None:
         """Return the newest snapshot with the changes of all runs after it up to ``version``."""
         before = newest_snapshot(self._data, store) or self._fetched(store, version)
-        if before is None or before.version >= version:
-            return before if before and before.version == version else None
+        if before is None or before.version > version:
+            return None
+        if before.version == version:  # fetched just now
+            return before
         changes = self._changes_between(before.version, version)
         if changes is None:
             return None
@@ -186,17 +188,18 @@ class Projection:
 
     def _fetched(self, store: str, version: str) -> Snapshot | None:
         """Return the graph that a large first load up to ``version`` left whole, now on this machine's disk."""
-        runs = [key for key, status in self._runs_after("") if key <= version and status in _LOGGED_STATUS]
-        left = self._log_parts([f"{_whole_key(run)}{0:05}" for run in runs])
+        runs = [run for run, status in self._runs_after("") if run <= version and status in _LOGGED_STATUS]
+        by_key = {_text_key(_whole_key(run), 0): run for run in runs}
+        left = self._log_parts(list(by_key))
         if not left:
             return None
         (key, (number, first)), *_ = left.items()
-        run = key.removesuffix(f"{0:05}")
+        run = by_key[key]
         with suppress(OSError):
             folder = room_for_parts(self._data, store)
             try:
-                found = unpack(chain([first], self._texts(run, number)), folder)
-                return adopt_parts(self._data, store, _run_of(run), *found) if found else None
+                found = unpack(chain([first], self._texts(_whole_key(run), number)), folder)
+                return adopt_parts(self._data, store, run, *found) if found else None
             finally:
                 shutil.rmtree(folder, ignore_errors=True)  # adopted, it bears another name
         return None
@@ -219,7 +222,7 @@ class Projection:
     def _logged(self, run: str) -> Changes | None:
         """Return what a run left; None when it left nothing, or nothing that can be read."""
         key = _log_key(run)
-        left = self._log_parts([f"{key}{0:05}"])
+        left = self._log_parts([_text_key(key, 0)])
         if not left:
             return None
         ((number, first),) = left.values()
@@ -229,7 +232,7 @@ class Projection:
     def _texts(self, key: str, number: int) -> Iterator[str]:
         """Yield what was left under a key, but for the first text."""
         for part in range(1, number):
-            yield from (text for _, text in self._log_parts([f"{key}{part:05}"]).values())
+            yield from (text for _, text in self._log_parts([_text_key(key, part)]).values())
 
     def _log_parts(self, keys: list[str]) -> dict[str, tuple[int, str]]:
         found = {key: (number, text) for key, number, text in self._link.read(cypher.read_log(), keys=keys)}
@@ -244,5 +247,5 @@ def _whole_key(run: str) -> str:
     return f"{run}/whole/"
 
 
-def _run_of(whole_key: str) -> str:
-    return whole_key.removesuffix("/whole/")
+def _text_key(key: str, number: int) -> str:
+    return f"{key}{number:05}"
