@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Page, Playwright, Request, ViewportSize, WebSocket
@@ -141,3 +143,16 @@ class Watched:
         for place in range(frames.count()):
             frames.nth(place).locator(".picture[data-drawn]").wait_for(timeout=60_000)
         return self.page
+
+
+def asked(page: Page, expression: str) -> Any:
+    """Evaluate ``view => …`` on the first picture of the page."""
+    return page.locator(".picture[data-drawn]").first.evaluate(f"root => ({expression})(root.pictureView)")
+
+
+def click_mark(page: Page, code: str, *, twice: bool = False, **options: Any) -> None:
+    """Click the mark of a node as a person does: where it is drawn."""
+    stage = page.locator(".picture .stage").first
+    stage.scroll_into_view_if_needed()
+    at = asked(page, f"view => view.network.canvasToDOM(view.at(view.marks.get({json.dumps(code)})))")
+    (stage.dblclick if twice else stage.click)(position=at, **options)

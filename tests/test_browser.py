@@ -3,11 +3,10 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -21,7 +20,7 @@ from explorer.store import open_store
 from loaders.load import load
 from tests import browser as driver
 from tests.app_on_frames import CHOICE
-from tests.browser import APP, Watched
+from tests.browser import APP, Watched, asked, click_mark
 from tests.oracle import Figures, read_city
 from tests.sample import SAMPLE
 
@@ -188,19 +187,6 @@ def test_a_tree_unfolds_and_its_numbers_open_their_lists(sample):
     sample.settle()
     assert "unfolded=organisation" in page.url
     assert (sample.outside, sample.errors) == ([], [])
-
-
-def asked(page: Page, expression: str) -> Any:
-    """Evaluate ``view => …`` on the first picture of the page."""
-    return page.locator(".picture[data-drawn]").first.evaluate(f"root => ({expression})(root.pictureView)")
-
-
-def click_mark(page: Page, code: str, *, twice: bool = False, **options: Any) -> None:
-    """Click the mark of a node as a person does: where it is drawn."""
-    stage = page.locator(".picture .stage").first
-    stage.scroll_into_view_if_needed()
-    at = asked(page, f"view => view.network.canvasToDOM(view.at(view.marks.get({json.dumps(code)})))")
-    (stage.dblclick if twice else stage.click)(position=at, **options)
 
 
 POSITIONS = "view => view.network.getPositions()"
@@ -487,6 +473,17 @@ def in_menu(watched: Watched, title: str) -> Page:
     return watched.settle()
 
 
+def filled_in(page: Page, fields: Mapping[str, str], confirm: str, missing: str) -> None:
+    """Fill in a dialog field by field, confirming after each: until the last is there it says what is ``missing``."""
+    dialog = page.get_by_role("dialog")
+    *_, last = fields
+    for field, words in fields.items():
+        dialog.locator(f".st-key-{field} input").fill(words)
+        dialog.locator(f".st-key-{confirm} button").click()
+        if field != last:
+            expect(dialog).to_contain_text(missing)
+
+
 def mark_and_withdraw(watched: Watched) -> None:
     """An isolated node is said to be so on purpose, stands apart with the reason, and is counted again in the end."""
     page = in_menu(watched, "孤立节点")
@@ -495,13 +492,8 @@ def mark_and_withdraw(watched: Watched) -> None:
     cell(page, "isolated-list", 120, 0)
     name = page.locator(".st-key-isolated-one h3").inner_text()
     page.locator(".st-key-mark-isolated button").click()
-    dialog = page.get_by_role("dialog")
-    dialog.locator(".st-key-mark-reason input").fill("筹建中")
-    dialog.locator(".st-key-mark-confirm button").click()
-    expect(dialog).to_contain_text("请填写理由和部门。")
-    dialog.locator(".st-key-mark-author input").fill("区两新工委")
-    dialog.locator(".st-key-mark-confirm button").click()
-    expect(dialog).to_be_hidden(timeout=60_000)
+    filled_in(page, {"mark-reason": "筹建中", "mark-author": "区两新工委"}, "mark-confirm", "请填写理由和部门。")
+    expect(page.get_by_role("dialog")).to_be_hidden(timeout=60_000)
     expect(counted).not_to_have_text(before)
     watched.settle()
     cell(page, "intended-list", 120, 0)
@@ -518,12 +510,7 @@ def keep_open_and_remove(watched: Watched) -> None:
     page.locator(".st-key-choose-show button", has_text="状态").click()
     page.wait_for_url("**/coverage?*show=states*")
     page.locator(".st-key-keep-view button").click()
-    dialog = page.get_by_role("dialog")
-    dialog.locator(".st-key-view-title input").fill("例会:各区状态")
-    dialog.locator(".st-key-keep-confirm button").click()
-    expect(dialog).to_contain_text("请填写标题和部门。")
-    dialog.locator(".st-key-view-author input").fill("市两新工委")
-    dialog.locator(".st-key-keep-confirm button").click()
+    filled_in(page, {"view-title": "例会:各区状态", "view-author": "市两新工委"}, "keep-confirm", "请填写标题和部门。")
     expect(page.get_by_text("已保存“例会:各区状态”")).to_be_visible(timeout=60_000)
     in_menu(watched, "视图")
     page.locator("[class*='st-key-link-view-'] a").click()
