@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 Row = dict[str, str]
@@ -31,6 +32,7 @@ SIGNATURES = (
 )  # fmt: skip
 
 
+@cache  # the same few words come hundreds of thousands of times
 def comparable(text: str) -> str:
     """Return a code or name in the form in which it is compared, but for the case of its letters."""
     kept = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Cc"))
@@ -42,11 +44,13 @@ def code_of(text: str) -> str:
     return comparable(text).upper()
 
 
+@cache
 def boolean(text: str) -> bool | None:
     """Return what a 是/否 cell says; None: nothing."""
     return {"是": True, "有": True, "√": True, "否": False, "无": False, "×": False}.get(comparable(text))
 
 
+@cache
 def number(text: str) -> float | None:
     """Return a plain number; None where there is none."""
     try:
@@ -55,6 +59,7 @@ def number(text: str) -> float | None:
         return None
 
 
+@cache
 def day(text: str) -> date | None:
     """Return a date written year-month-day or year-month; None where there is none."""
     parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})?日?)?", comparable(text))

@@ -50,6 +50,7 @@ class Standing:
         markets = {key: row for key, row in self.city.units.items() if row["kind"] == "专业市场"}
         self.markets = Resolver(markets, "企业名称")
         self.states = {key: self.state(key) for key in self.city.units}
+        self.bases: dict[tuple[str, str], bool | None] = {}  # what has been asked of a unit and a base
 
     def _active(self, row: Row) -> bool:
         founded, revoked = day(row.get("党组织成立时间", "")), day(row.get("撤销日期", ""))
@@ -121,6 +122,11 @@ class Standing:
 
     def in_base(self, key: str, base: str) -> bool | None:
         """Whether a unit belongs to a base; None: undetermined."""
+        if (key, base) not in self.bases:
+            self.bases[key, base] = self._in_base(key, base)
+        return self.bases[key, base]
+
+    def _in_base(self, key: str, base: str) -> bool | None:
         row = self.city.units[key]
         if not self.operating(key):
             return False
