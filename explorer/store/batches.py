@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 import polars as pl
+from polars import selectors
 
 from explorer.declaring import Relation
 from explorer.graph import GraphFrames
@@ -158,6 +159,8 @@ def with_key(relation: Relation, ties: pl.DataFrame) -> pl.DataFrame:
 
 def _bounded(what: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Cut a frame at 5,000 rows or 8 MB, whichever comes first."""
+    if frame.is_empty():  # most are, of a load of some files
+        return
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.String)]
     frame = frame.with_columns(pl.col(name).list.drop_nulls() for name in texts)
     start, total = 0, 0
@@ -174,14 +177,8 @@ def _bounded(what: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 def row_sizes(frame: pl.DataFrame) -> list[int]:
     """Return an upper bound of each row's bytes in a message: texts in UTF-8, numbers, headers, a byte for a null."""
-    sizes = [_sizes(name, dtype).fill_null(1) for name, dtype in frame.schema.items()]
-    return frame.select((pl.sum_horizontal(sizes) + _VALUE).cast(pl.Int64).alias("size"))["size"].to_list()
-
-
-def _sizes(name: str, dtype: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    if dtype == pl.String:
-        return column.str.len_bytes().cast(pl.Int64) + _VALUE
-    if dtype == pl.List(pl.String):
-        return column.list.eval(pl.element().str.len_bytes().cast(pl.Int64) + _VALUE).list.sum() + _VALUE
-    return pl.when(column.is_not_null()).then(_VALUE)
+    texts = selectors.string().str.len_bytes().cast(pl.Int64)
+    of_each = pl.element().str.len_bytes().cast(pl.Int64) + _VALUE
+    lists = selectors.by_dtype(pl.List(pl.String)).list.eval(of_each).list.sum()
+    sizes = pl.sum_horizontal(pl.lit((frame.width + 1) * _VALUE), texts, lists)
+    return frame.select(size=sizes.cast(pl.Int64))["size"].to_list()

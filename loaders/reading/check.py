@@ -258,6 +258,8 @@ def _outcomes(drafted: Draft) -> pl.DataFrame:
 
 def _raw(sheet: Sheet, found: Recognised, drafted: Draft) -> pl.DataFrame:
     """Return the rejected rows as written; of shifted ones nothing, for any cell may be of a person."""
+    if drafted.rejected.is_empty():
+        return pl.DataFrame(schema=RAW)
     shifted = [finding.rows["row"] for finding in drafted.findings if finding.code == "extra_cells"]
     rejected = drafted.rejected.filter(
         ~drafted.rejected.is_in(pl.concat([drafted.rejected.clear(), *shifted]).implode())

@@ -13,8 +13,8 @@ _WEIGHTS = np.array([pow(3, place, 31) for place in range(17)])
 _ORDINALS = np.zeros(256, dtype=np.int64)
 _ORDINALS[np.frombuffer(_ALPHABET.encode(), dtype=np.uint8)] = np.arange(len(_ALPHABET))
 _CREDIT_CODE = rf"^[{_ALPHABET}]{{18}}$"
-_REGISTRATION_NUMBER = r"^\d{15}$"
-_SCIENTIFIC = r"^\d\.\d+E\+?\d+$|^\d+E\+\d+$"
+_REGISTRATION_NUMBER = r"^[0-9]{15}$"
+_SCIENTIFIC = r"^[0-9]\.[0-9]+E\+?[0-9]+$|^[0-9]+E\+[0-9]+$"
 _FEWEST_ALIKE = 3
 _MISTAKEN = {"O": "0", "I": "1", "S": "5", "Z": "2"}
 

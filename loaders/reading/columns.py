@@ -29,7 +29,7 @@ _REPEATS = 2  # times that each text comes at least: then it is cheaper to read 
 _YUAN = "元"
 
 _SHORTEST_NUMBER = 11  # bytes of a mobile number; no character gives more digits in NFKC than it has bytes
-_PLAIN_DEGREES = r"^\d{1,3}\.\d{1,9}$"
+_PLAIN_DEGREES = r"^[0-9]{1,3}\.[0-9]{1,9}$"
 
 _A_DATE = Text("日期,如 2023-08-04", "a date such as 2023-08-04")
 _A_COUNT = Text("不小于 0 的整数", "a whole number, at least 0")

@@ -23,7 +23,7 @@ from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import MERGES, ORGANISATIONS, Column
 from loaders.sources.declared import Source
 
-_DIGIT = r"[\d\x{FF10}-\x{FF19}]"
+_DIGIT = r"[0-9\x{FF10}-\x{FF19}]"
 _WORTH_THREADS = 5_000  # rows; fewer are read sooner than threads have begun
 # Warnings that explain why a cell of a rejected row counts as blank; other warnings of lost rows are not given.
 _EXPLAINING = frozenset({"digits_lost", "personal_value"})
@@ -78,7 +78,7 @@ def _among(numbers: pl.Series) -> pl.Expr:
 
 
 def _limited(finding: Finding, of_kept: pl.Expr, of_rejected: pl.Expr) -> Finding:
-    if finding.rejects or finding.code in _SKIPPING:
+    if finding.rejects or finding.code in _SKIPPING or finding.rows.is_empty():
         return finding
     shown = of_rejected if finding.code in _EXPLAINING else of_kept
     return Finding(finding.code, finding.rows.filter(shown), finding.column, finding.details)

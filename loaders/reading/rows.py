@@ -16,7 +16,7 @@ from loaders.reading.sheets import Sheet
 from loaders.sources.contracts import Column, Table
 
 _TOTAL = r"^(?:本页|本表|全市|全区|.{2,8}[区市街道镇])?(?:合计|小计|总计|共计)(?:\(.*\))?:?$"
-_NOTE = r"^(?:注\d*|[备附]注|(?:填[表报])?说明|(?:填[表报]|制表|审核)人?|填[表报](?:单位|日期)|(?:数据|资料)?来源):"
+_NOTE = r"^(?:注[0-9]*|[备附]注|(?:填[表报])?说明|(?:填[表报]|制表|审核)人?|填[表报](?:单位|日期)|(?:数据|资料)?来源):"
 _CJK = r"\p{Han}"
 _ABOUT = ("row", "width", "extra", "plain")  # the columns of a grid that are no cells
 _NUMBERED_WITHIN = 5  # rows below the header
@@ -71,7 +71,7 @@ def texts_of(grid: pl.DataFrame) -> pl.DataFrame:
 def is_no_record(texts: pl.DataFrame, found: Recognised) -> pl.Series:
     """Tell which rows are skipped: blank, total, note, a repeated header, the line of column numbers."""
     places = [name for name in texts.columns if name not in _ABOUT]
-    filled = pl.sum_horizontal(pl.col(place).is_not_null() for place in places)
+    filled = pl.sum_horizontal(pl.col(places).is_not_null())
     suspects = texts.filter((filled <= 1) | _may_be_none(places, found))
     first = texts.filter(pl.col("row") <= found.header_rows[-1] + _NUMBERED_WITHIN)
     numbered = texts["row"] == _numbered_row(first.drop("width", "extra", "plain"))
@@ -143,14 +143,18 @@ def _numbered_row(texts: pl.DataFrame) -> int:
 
 def nul_characters(grid: pl.DataFrame, found: Recognised) -> list[Finding]:
     """Cells with NUL characters, column by column."""
-    has_nul = [pl.col(str(place)).str.contains("\0", literal=True) for place in found.columns]
-    holding = grid.filter(~pl.col("plain")).filter(pl.any_horizontal(has_nul))
+    places = [str(place) for place in found.columns]
+    holding = grid.filter(~pl.col("plain")).filter(pl.any_horizontal(_has_nul(places)))
     if holding.is_empty():
         return []
-    cells = {place: holding.filter(has) for place, has in zip(found.columns, has_nul, strict=True)}
+    cells = {place: holding.filter(_has_nul([str(place)])) for place in found.columns}
     return [
         Finding("nul_character", rows.select("row"), found.headers[place]) for place, rows in cells.items() if len(rows)
     ]
+
+
+def _has_nul(places: list[str]) -> pl.Expr:
+    return pl.col(places).str.contains("\0", literal=True)
 
 
 def blank_cells(column: Column, header: str, numbers: pl.Series, table: Table) -> list[Finding]:

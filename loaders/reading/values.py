@@ -17,14 +17,15 @@ _FALSE = ("否", "无", "×", "✕", "✖", "✗", "✘", "X", "N", "NO", "FALSE
 
 _BITS = {"1": True, "0": False}
 
-_TIME = r"\s*[T ]\s*\d{1,2}[:时点]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d+)?秒?)?)?(?:\s*[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?$"
-_DATE = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|\s*月)?$"
-_COMPACT_DATE = r"^(\d{4})(\d{2})(\d{2})$"
-_SERIAL = r"^(\d{5})(?:\.\d+)?$"
+_CLOCK = r"[0-9]{1,2}[:时点][0-9]{1,2}(?:[:分](?:[0-9]{1,2}(?:\.[0-9]+)?秒?)?)?(?:\s*[AP]M)?"
+_TIME = rf"\s*[T ]\s*{_CLOCK}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?$"
+_DATE = r"^([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})(?:\s*[-/.月]\s*([0-9]{1,2})\s*日?|\s*月)?$"
+_COMPACT_DATE = r"^([0-9]{4})([0-9]{2})([0-9]{2})$"
+_SERIAL = r"^([0-9]{5})(?:\.[0-9]+)?$"
 _SERIALS = (10_000, 73_050)  # 1927 to 2099; Excel counts days from 1899-12-30
 
 _APPROXIMATELY = r"^(?:大约|约|近)\s*|\s*(?:左右|余|多)$|(?:余|多)(?P<unit>人|名|家|户|个)$"
-_NUMBER = r"^([+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(.*)$"
+_NUMBER = r"^([+-]?(?:[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*(.*)$"
 # Multiplier and divisor of a unit; the canonical unit of money is 万元.
 Units = Mapping[str, tuple[int, int]]
 COUNT_UNITS: Units = MappingProxyType(
@@ -44,7 +45,7 @@ _DISTRICTS: Mapping[str, str] = MappingProxyType(
     {word: d.name for d in vocabulary.WORK_DISTRICTS for word in (d.name, d.short, d.code)}
 )
 # Letter and digits, then nothing or the name.
-_INDUSTRY = r"^(([A-Ta-t])?(\d{2,4})?)(?:[^0-9A-Za-z.].*)?$"
+_INDUSTRY = r"^(([A-Ta-t])?([0-9]{2,4})?)(?:[^0-9A-Za-z.].*)?$"
 _SECTION_OF_DIVISION: Mapping[str, str] = MappingProxyType(
     {f"{division:02d}": letter for letter, _, first, last in vocabulary.SECTIONS for division in range(first, last + 1)}
 )
@@ -69,7 +70,7 @@ def truth(text: pl.Expr, *, digits: bool) -> pl.Expr:
 
 def bare_digits(text: pl.Expr) -> pl.Expr:
     """Return the digits of a text that is nothing but a code of at most three; exports write 1 as 1.0, too."""
-    return comparable_code(text).str.extract(r"^(\d{1,3})(?:\.0)?$", 1)
+    return comparable_code(text).str.extract(r"^([0-9]{1,3})(?:\.0)?$", 1)
 
 
 def choice(text: pl.Expr, choices: tuple[str, ...]) -> pl.Expr:
