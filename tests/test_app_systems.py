@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 
 from explorer.app import texts, texts_systems
+from explorer.app.pivot import trend_of
 from explorer.app.tree_table import unfolded
 from explorer.app.view import DEFAULT_SCOPE, key_code, key_of, name_code, node_code
 from explorer.metrics.changes import movements
-from explorer.metrics.coverage import coverage
+from explorer.metrics.coverage import coverage, share_of
 from explorer.metrics.isolation import isolated
 from explorer.metrics.levels import figures_by_level, with_levels
 from explorer.metrics.projection import Projection, project
@@ -105,6 +106,28 @@ class TestCoverage:
         shown = dict(tables(app)[0].select("name", "change").iter_rows())
         assert shown == {name: round(change * 100, 1) for name, change in moved.select("name", "change").iter_rows()}
         assert "change" not in tables(open_page("sample", "coverage"))[0].columns
+
+    @pytest.mark.parametrize("first", ["", app_on_frames.BEFORE])
+    def test_the_share_is_followed_from_load_to_load(self, open_page, projection, first):
+        before = project(app_on_frames.half(sample_graph()), AS_OF)
+        one, other = (
+            dict(coverage(city, "three_haves", "district").select("name", share_of("organised") * 100).iter_rows())
+            for city in (before, projection)
+        )
+        app = open_page("sample", "coverage", show="trend", base="three_haves", **({"from": first} if first else {}))
+        (shown, *_) = tables(app)
+        assert shown.height > 5
+        for name, trend, was, change in shown.select("name", "trend", "before", "change").iter_rows():
+            shares = [round(share, 1) for share in (one.get(name), other[name]) if share is not None]
+            assert (trend, was, change) == (shares, shares[0], round(shares[-1] - shares[0], 1)), name
+        assert "trend" not in tables(open_page("sample", "coverage"))[0].columns
+
+    def test_a_trend_has_the_loads_that_have_the_group(self):
+        shares = [
+            pl.DataFrame({"id": ["a", "b"], "share": [1.0, None]}),
+            pl.DataFrame({"id": ["c", "a"], "share": [5.0, 3.5]}),
+        ]
+        assert trend_of(shares).rows() == [("a", [1.0, 3.5], 1.0, 2.5), ("c", [5.0], 5.0, 0.0)]
 
     def test_a_name_in_a_group_never_travels(self, projection):
         """A park that no file defines is a group by what was written: its address is a digest that leads back."""

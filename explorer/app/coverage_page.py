@@ -1,4 +1,4 @@
-"""覆盖: every group by every base and state, sorted; two groups side by side; the share in an earlier load."""
+"""覆盖: every group by every base and state, sorted; two groups side by side; the share in earlier loads."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from explorer.app.desk import Desk
 from explorer.app.exports import XLSX, save_button
 from explorer.app.measured import share_lines, state_lines
 from explorer.app.parts import section
-from explorer.app.pivot import NOT_GIVEN, SHOWN, code_of, kept_columns, pivot
+from explorer.app.pivot import NOT_GIVEN, SHOWN, TREND, code_of, kept_columns, pivot, trend_of
 from explorer.app.tables import titled
 from explorer.metrics.changes import movements
+from explorer.metrics.coverage import coverage, share_of
 from explorer.reports.workbook import workbook_of
 from explorer.schema import CHAIN
 from explorer.vocabulary import GROUPS
 
 _USUAL_GROUP = "district"
+_MOST_LOADS = 12  # of a trend without a chosen beginning
 
 
 def render(desk: Desk) -> None:
@@ -29,7 +31,9 @@ def render(desk: Desk) -> None:
     parts.page_title(desk, desk.say(texts_systems.COVERAGE_TITLE))
     by, shown, earlier = _controls(desk)
     rows = pivot(desk, by)
-    if earlier:
+    if shown == TREND:
+        rows = rows.join(_trend(desk, earlier, by), on="id", how="left", maintain_order="left")
+    elif earlier:
         rows = rows.join(_before(desk, earlier, by), on="id", how="left", maintain_order="left")
     _table(desk, by, shown, rows)
     _pair(desk, by, rows)
@@ -51,13 +55,34 @@ def _controls(desk: Desk) -> tuple[str, str, str]:
             usual=next(iter(SHOWN)),
         )  # fmt: skip
     with third:
-        runs = desk.once("runs", lambda: desk.source.runs(desk.projection.graph))
-        before = [run for run in runs[::-1] if run != desk.version]
+        before = [run for run in _runs(desk)[::-1] if run != desk.version]
         nothing = desk.say(texts_systems.NO_EARLIER)
         earlier = choose(
             desk.say(texts_systems.EARLIER), "from", ["", *before], asked.get("from", ""), lambda run: run or nothing
         )
     return chosen, shown, earlier
+
+
+def _runs(desk: Desk) -> list[str]:
+    runs: list[str] = desk.once("runs", lambda: desk.source.runs(desk.projection.graph))
+    return runs
+
+
+def _trend(desk: Desk, first: str, by: str) -> pl.DataFrame:
+    """Return ``trend_of`` the loads from ``first`` on, else the last ones; one by one: of a whole city it is dear."""
+    runs = [run for run in _runs(desk) if run >= first][0 if first else -_MOST_LOADS :]
+    shares, told = [], st.empty()
+    for place, run in enumerate(runs):
+        told.progress(place / len(runs), desk.say(texts_systems.TREND_WORKING, run=run))
+        shares.append(desk.once(f"shares by {by} {run}", partial(_shares, desk, run, by)))
+    told.caption(desk.say(texts_systems.TREND_NOTE, first=runs[0], last=runs[-1], count=len(runs)))
+    return trend_of(shares)
+
+
+def _shares(desk: Desk, run: str, by: str) -> pl.DataFrame:
+    """Return ``id`` and ``share``, in points of a hundred, as the city stood after a load."""
+    figures = code_of(coverage(desk.at(run), desk.view.base, by), by)
+    return figures.select("id", share=share_of("organised").mul(100).round(1))
 
 
 def _before(desk: Desk, run: str, by: str) -> pl.DataFrame:
@@ -85,7 +110,13 @@ def _open(desk: Desk, by: str, row: dict[str, Any], column: str) -> None:
     if by == CHAIN.name and column == "name" and row["code"]:
         parts.go(desk, "chains", chain=row["code"])
     figure, _, base = column.removeprefix("rate_").partition("@")
-    figure = {"name": "units", "share": "organised", "before": "organised", "change": "organised"}.get(figure, figure)
+    figure = {
+        "name": "units",
+        "share": "organised",
+        "before": "organised",
+        "change": "organised",
+        TREND: "organised",
+    }.get(figure, figure)
     more = {"base": base} if base else {}
     parts.go(desk, "figure", figure=figure, **_group(by, row), **more)
 
@@ -98,7 +129,9 @@ def _group(by: str, row: dict[str, Any]) -> dict[str, str]:
 
 def _files(desk: Desk, by: str, rows: pl.DataFrame) -> None:
     """The whole pivot as files: with base, date and load run in the name and, in the workbook, on a sheet."""
-    file = rows.drop("id", "address", *(name for name in rows.columns if name.startswith("rate_") or "@" in name))
+    file = rows.drop(
+        "id", "address", *(name for name in rows.columns if name.startswith("rate_") or "@" in name or name == TREND)
+    )
     file = file.with_columns(share=pl.col("share").mul(100).round(2))
     name = f"coverage-{by}-{desk.view.base}-{desk.view.date.isoformat()}"
     with st.container(horizontal=True):

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import polars as pl
 import streamlit as st
-from streamlit.column_config import Column, ImageColumn, NumberColumn, ProgressColumn
+from streamlit.column_config import Column, ImageColumn, LineChartColumn, NumberColumn, ProgressColumn
 from streamlit.components import v2
 
 from explorer.app import texts, texts_systems
@@ -45,6 +45,7 @@ export default ({ data }) => follow(data.link);
 MOST_ROWS = 10_000  # of a list that cross to the browser; the file has them all
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _ROW_HEIGHT = 35
+_LINE_WIDTH = 200
 _LATIN = 0x2E7F  # the last sign before the Chinese ones
 _WIDTHS: Mapping[str, Any] = {
     "sign": 40, "name": 205, "share": 130, "kind": 70, "cause": 158, "members": 62, "district": 112, "remedy": 130,
@@ -218,6 +219,8 @@ def _column(desk: Desk, name: str, kind: pl.DataType, caption: str | None, width
         return ProgressColumn(
             label, format="%.1f%%", min_value=0.0, max_value=100.0, width=widths["share"], color="#0072B2"
         )
+    if isinstance(kind, pl.List):
+        return LineChartColumn(label, width=_LINE_WIDTH, color="#0072B2")
     if kind.is_float() and name != "count":
         return NumberColumn(label, format="%.1f", width=max(widths.get(name, 0), _heading_width(label)))
     if kind.is_numeric():

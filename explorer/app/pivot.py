@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import polars as pl
@@ -15,6 +15,7 @@ from explorer.metrics.coverage import FIGURES, SHARES, share_of
 from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
 
+TREND = "trend"  # what is shown, and the column of it
 NOT_GIVEN = "~"  # the group of the units without a value, where a group is named by an ``id``
 _COUNTS = ("units", "organised", "own", "worked", "both", "neither", "undetermined")
 _BEFORE = ("before", "change")
@@ -22,13 +23,14 @@ _OTHER_SHARES = tuple(f"rate_{figure}" for figure in SHARES if figure != "organi
 # What may be shown of a group, with the columns.
 SHOWN: Mapping[str, Text] = MappingProxyType({
     "shares": texts_systems.SHOW_SHARES, "counts": texts_systems.SHOW_COUNTS, "states": texts_systems.SHOW_STATES,
-    "bases": texts_systems.SHOW_BASES,
+    "bases": texts_systems.SHOW_BASES, TREND: texts_systems.SHOW_TREND,
 })  # fmt: skip
 _COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "shares": ("share", *_BEFORE, *_OTHER_SHARES, "organised", "units"),
     "counts": _COUNTS,
     "states": ("units", *(f"state_{state}" for state in STATES)),
     "bases": tuple(f"{figure}@{base}" for base in BASES for figure in ("share", "organised", "units")),
+    TREND: ("share", TREND, *_BEFORE, "organised", "units"),
 })  # fmt: skip
 
 
@@ -74,6 +76,23 @@ def _on_base(desk: Desk, by: str, base: str) -> pl.DataFrame:
     share = (share_of("organised") * 100).round(1)
     counts = (pl.col(name).alias(f"{name}@{base}") for name in ("organised", "units"))
     return figures.select("id", share.alias(f"share@{base}"), *counts)
+
+
+def trend_of(shares: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return how the organised share of each group went from load to load.
+
+    ``shares``: of each load, the oldest first, ``id`` and ``share`` (points of a hundred; null of an empty base).
+
+    Returns
+    -------
+    DataFrame
+        ``id``; ``trend``: the shares of the loads that have the group with a base, in their order; ``before``: the
+        first of them; ``change``: how far the last is from it.
+    """
+    known = pl.concat(shares).drop_nulls("share")
+    trend = known.group_by("id", maintain_order=True).agg(trend="share")
+    first, last = (pl.col(TREND).list.get(place) for place in (0, -1))
+    return trend.with_columns(before=first, change=(last - first).round(1))
 
 
 def code_of(figures: pl.DataFrame, by: str) -> pl.DataFrame:

@@ -143,6 +143,13 @@ SHOW_SHARES = Text("比例", "Shares")
 SHOW_COUNTS = Text("数量", "Counts")
 SHOW_STATES = Text("状态", "States")
 SHOW_BASES = Text("各口径", "All bases")
+SHOW_TREND = Text("走势", "Trend")
+TREND_NOTE = Text(
+    "各批次载入后的组织覆盖率，截止日期和设置相同：{first} 至 {last}，共 {count} 个批次，旧的在左；折线按自身高低绘制",
+    "the organised share after each load, on one date and under one set of settings: {first} to {last}, {count} loads, "
+    "the oldest left; each line is drawn between its own lowest and highest",
+)
+TREND_WORKING = Text("正在计算批次 {run}……点其他内容即停止", "working on run {run} … any click elsewhere stops it")
 EARLIER = Text("与较早的批次比较", "Compared with an earlier run")
 NO_EARLIER = Text("不比较", "not compared")
 PIVOT_NOTE = Text(
@@ -171,7 +178,7 @@ TREE_FIGURES: Mapping[str, Text] = MappingProxyType({
 
 # Column captions of these pages' tables
 COLUMNS: Mapping[str, Text] = MappingProxyType({
-    "territory_units": Text("辖区基数", "base"),
+    "trend": Text("组织覆盖率走势", "load by load"), "territory_units": Text("辖区基数", "base"),
     "territory_organised": Text("辖区已建", "organised"),
     "territory_neither": Text("辖区空白", "blank"),
     "reached": Text("联系", "reached"), "reached_organised": Text("其中已建", "of these organised"),
