@@ -230,16 +230,16 @@ def measure_later(settings: Settings, elsewhere: Path, cities: Cities, first: Me
     yield "reload, 1 % changed", said, "≥ 20 ×"
     refreshed = alone(read_elsewhere, settings, elsewhere)
     yield "… projection refreshed after it", f"{refreshed.seconds:.1f} s", "≤ 5 s at 4.57 M"
-    peak = max(one.megabytes for one in (first, again, worked_out, changed))
-    yield "memory of the loader", f"{peak:,.0f} MB", "≤ 4,096 MB"
+    peaks = " · ".join(f"{one.megabytes:,.0f}" for one in (first, again, worked_out, changed))
+    yield "memory of the loader in these loads, in order", f"{peaks} MB", "≤ 4,096 MB"
 
 
 def measure_peers(settings: Settings, others: Settings, cities: Cities, first: Measured) -> Iterator[Line]:
     """Yield what other ways to write the same nodes and ties take, on a server of their own."""
     bare, rows = alone(write_bare, settings, others).result
-    empty(address_of(others))
     yield "bare loop", f"{bare:.1f} s for {rows:,} nodes and ties", ""
     yield "first load beside it", f"{first.seconds / bare:.2f} × the bare loop", "≤ 1.3 ×"
+    empty(address_of(others))  # of a whole city as long again
     rate = alone(write_by_row, settings, others).result
     empty(address_of(others))
     yield "row-wise MERGE loader", f"{rate:,.0f} rows/s: {rows / rate / first.seconds:.1f} × the load's time", "≥ 3 ×"

@@ -220,7 +220,7 @@ def _column(desk: Desk, name: str, kind: pl.DataType, caption: str | None, width
             label, format="%.1f%%", min_value=0.0, max_value=100.0, width=widths["share"], color="#0072B2"
         )
     if isinstance(kind, pl.List):
-        return LineChartColumn(label, width=_LINE_WIDTH, color="#0072B2")
+        return LineChartColumn(label, width=_LINE_WIDTH, color="primary")
     if kind.is_float() and name != "count":
         return NumberColumn(label, format="%.1f", width=max(widths.get(name, 0), _heading_width(label)))
     if kind.is_numeric():
