@@ -1,13 +1,16 @@
 """A first load without a running server: the graph as files for ``neo4j-admin database import full``, and that command.
 
 One CSV for each label, one for each relation between two labels; keys are told apart by label, as ID spaces. Neo4j
-builds a database from them several times faster than over Bolt. Constraints and indexes come with the first write.
+builds a database from them several times faster than over Bolt. Constraints and indexes come with the first write. A
+large graph is among them once more as an archive, which other machines fetch.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +24,10 @@ from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, frames_of
 from explorer.schema import LOAD_RUN, RELATION_BY_TYPE
 from explorer.settings import Settings
+from explorer.store import projection
 from explorer.store.batches import with_key
 from explorer.store.changes import Changes
-from explorer.store.cypher import IDENTITY, tie_properties
+from explorer.store.cypher import IDENTITY, LEFT, RUN_CHANGES, tie_properties
 from explorer.store.parts import Parts
 from explorer.store.snapshot import adopt_parts, room_for_parts
 from explorer.words import Text
@@ -35,6 +39,9 @@ _TYPES: Mapping[pl.DataType, str] = MappingProxyType({
     pl.String(): "string", pl.Int64(): "long", pl.Float64(): "double", pl.Boolean(): "boolean", pl.Date(): "date",
     pl.List(pl.String()): "string[]",
 })  # fmt: skip
+_LEFT = tuple(
+    name + type_ for name, type_ in zip(LEFT, (f":ID({RUN_CHANGES})", ":string", ":long", ":string"), strict=True)
+)
 
 
 @dataclass(frozen=True)
@@ -72,22 +79,33 @@ def load_offline(
     """
     store, folder = str(uuid4()), settings.data / "import" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     files = ImportFiles(folder, store)
-    parts = Parts(room_for_parts(settings.data, store)) if neo4j_admin else None
+    with _parts_of(settings.data, store) as parts:
 
-    def take(part: GraphFrames) -> None:
-        files.add(part)
-        if parts:
+        def take(part: GraphFrames) -> None:
+            files.add(part)
             parts.add(frames_of(part))
 
-    report = first_load(paths, take, settings, progress, source)
-    database = settings.neo4j.database if settings.neo4j else "neo4j"
-    arguments = import_arguments(files.written, database, many_lines=files.many_lines)
-    command = (str(neo4j_admin or "neo4j-admin"), *arguments)
-    if neo4j_admin:
-        run_import(command, folder)
-    if parts:
-        adopt_parts(settings.data, store, str(report.run), parts, Changes())
+        report = first_load(paths, take, settings, progress, source)
+        run = str(report.run)
+        if parts.rows > projection.MOST_LOGGED:
+            files.leave(projection.left_whole(run, parts, Changes()))
+        database = settings.neo4j.database if settings.neo4j else "neo4j"
+        arguments = import_arguments(files.written, database, many_lines=files.many_lines)
+        command = (str(neo4j_admin or "neo4j-admin"), *arguments)
+        if neo4j_admin:
+            run_import(command, folder)
+            adopt_parts(settings.data, store, run, parts, Changes())
     return Offline(report, folder, command, imported=neo4j_admin is not None)
+
+
+@contextmanager
+def _parts_of(data: Path, store: str) -> Iterator[Parts]:
+    """Give a folder for the parts of the graph: kept on this machine where they were imported, else gone after."""
+    parts = Parts(room_for_parts(data, store))
+    try:
+        yield parts
+    finally:
+        shutil.rmtree(parts.folder, ignore_errors=True)  # adopted, it bears another name
 
 
 class ImportFiles:
@@ -115,6 +133,16 @@ class ImportFiles:
             for (start, end), ties in sorted(frame.partition_by("start_label", "end_label", as_dict=True).items()):
                 self._file("relationships", type_, f"{type_}-{start}-{end}", _ties(type_, start, end, ties))
         self._parts += 1
+
+    def leave(self, rows: Iterable[projection.Left]) -> None:
+        """Write what the load leaves for other machines: a text at a time, for together they are the whole graph."""
+        path = self._folder / f"{RUN_CHANGES}.csv"
+        columns = dict(zip(_LEFT, (pl.String, pl.String, pl.Int64, pl.String), strict=True))
+        with path.open("wb") as file:
+            pl.DataFrame(schema=columns).write_csv(file)
+            for row in rows:
+                pl.DataFrame([row], schema=columns, orient="row").write_csv(file, include_header=False)
+        self.written.append(("nodes", RUN_CHANGES, path))
 
     def _file(self, what: str, name: str, called: str, rows: pl.DataFrame) -> None:
         self.written.append((what, name, _write(rows, self._folder / f"{called}.{self._parts:05}.csv")))

@@ -11,12 +11,13 @@ from explorer.cli import main
 from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, frames_of
 from explorer.settings import Settings
-from explorer.store import open_store
+from explorer.store import graph_store, open_store, projection
 from explorer.store.reading import read_frames
 from loaders.offline import load_offline, run_import
 from tests.sample import SAMPLE, sample_graph
 from tests.servers import neo4j_server
 from tests.test_store_contract import assert_equal
+from tests.test_store_projection import never
 
 
 @pytest.fixture
@@ -35,7 +36,10 @@ def without_runs(graph: GraphFrames) -> dict[str, list[str]]:
 
 
 @pytest.mark.neo4j
-def test_the_imported_graph_is_the_one_that_a_load_makes(tmp_path: Path, neo4j_admin: Path):
+def test_the_imported_graph_is_the_one_that_a_load_makes(
+    tmp_path: Path, neo4j_admin: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(projection, "MOST_LOGGED", 1_000)
     settings = Settings(data=tmp_path / "data")
     done = load_offline([SAMPLE], settings, neo4j_admin)
     assert done.imported
@@ -48,6 +52,9 @@ def test_the_imported_graph_is_the_one_that_a_load_makes(tmp_path: Path, neo4j_a
             assert whole
             assert_equal(store.read_graph(), whole)  # kept on this machine by the import itself
             assert without_runs(whole) == without_runs(expected)
+        monkeypatch.setattr(graph_store, "read_frames", never)
+        with open_store(Settings(neo4j=address, data=tmp_path / "elsewhere")) as store:
+            assert_equal(store.read_graph(), whole)  # fetched as it was left among the imported files
     with pytest.raises(ExplorerError) as refused:  # never over a database that is there
         run_import(done.command, done.folder)
     assert refused.value.code == "import_failed"
@@ -65,6 +72,7 @@ def test_without_the_tool_the_command_is_printed(tmp_path: Path, capsys: pytest.
     assert not offline["imported"]
     named = [Path(argument.rpartition("=")[2]) for argument in offline["command"] if argument.endswith(".csv")]
     assert sorted(named) == sorted(Path(offline["folder"]).glob("*.csv"))
+    assert not list(tmp_path.glob("snapshots/*/*"))  # nothing is kept of a store that nobody made
 
 
 def test_a_tool_that_is_none_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -23,6 +23,7 @@ from explorer.schema import (
 IDENTITY = "StoreIdentity"
 # What a load run changed, packed and cut into parts, so that other machines need not read everything again.
 RUN_CHANGES = "RunChanges"
+LEFT = ("key", "run", "parts", "content")  # of a node that says, in part, what a run changed
 
 
 def definitions() -> tuple[str, ...]:
@@ -195,7 +196,7 @@ def count_beside_runs() -> str:
 
 def write_log() -> str:
     """Return the upsert of ``$rows``: lists of key, run, number of parts and content of what runs changed."""
-    properties = _properties(("key", "run", "parts", "content"), 0)
+    properties = _properties(LEFT, 0)
     return f"UNWIND $rows AS row MERGE (c:{RUN_CHANGES} {{key: row[0]}}) SET c = {properties} RETURN count(c)"
 
 

@@ -40,6 +40,7 @@ PART: Final = 500_000  # characters of a node
 RUNNING: Final = "running"
 COMPLETE: Final = "complete"
 _LOGGED_STATUS = (COMPLETE, "undone")
+Left = tuple[str, str, int, str]  # the properties ``cypher.LEFT`` of a node
 
 
 class Projection:
@@ -131,25 +132,19 @@ class Projection:
             return
         if self._pending.count() + (self._parts.rows if self._parts else 0) <= MOST_LOGGED:
             text = base64.b64encode(packed(self._together())).decode()
-            self._leave(_log_key(version), version, (text[at : at + PART] for at in range(0, len(text), PART)))
+            self._leave(_left(_log_key(version), version, (text[at : at + PART] for at in range(0, len(text), PART))))
         elif self._parts and self.is_of_nothing():
             with suppress(OSError):  # a disk too full for the archive costs only the speed
-                self._leave(_whole_key(version), version, pack(self._parts, self._beside(), PART))
+                self._leave(left_whole(version, self._parts, self._beside()))
         else:
             return
         runs = [run for run, _ in self._runs_after("")]
         if len(runs) > RUNS_LOGGED:
             self._link.write(cypher.remove_log(), oldest=runs[-RUNS_LOGGED])
 
-    def _leave(self, key: str, version: str, texts: Iterable[str]) -> None:
-        """Write texts into the store, the first one last: it says how many there are, and so that all are there."""
-        number, first = 0, ""
-        for number, text in enumerate(texts, 1):
-            if number == 1:
-                first = text
-            else:
-                self._link.write_rows([(cypher.write_log(), [(_text_key(key, number - 1), version, 0, text)])])
-        self._link.write_rows([(cypher.write_log(), [(_text_key(key, 0), version, number, first)])])
+    def _leave(self, rows: Iterable[Left]) -> None:
+        for row in rows:
+            self._link.write_rows([(cypher.write_log(), [row])])
 
     def settle(self, store: str | None, version: str) -> None:
         """Keep the graph as the run left it: what was known before, and what was written since."""
@@ -237,6 +232,28 @@ class Projection:
     def _log_parts(self, keys: list[str]) -> dict[str, tuple[int, str]]:
         found = {key: (number, text) for key, number, text in self._link.read(cypher.read_log(), keys=keys)}
         return {key: found[key] for key in keys if key in found}
+
+
+def left_whole(version: str, parts: Parts, beside: Changes) -> Iterator[Left]:
+    """Yield what a large first load leaves in the store, so that other machines need not read it row by row.
+
+    Raises
+    ------
+    OSError
+        the disk is full.
+    """
+    yield from _left(_whole_key(version), version, pack(parts, beside, PART))
+
+
+def _left(key: str, version: str, texts: Iterable[str]) -> Iterator[Left]:
+    """Yield texts as rows, the first one last: it says how many there are, and so that all are there."""
+    number, first = 0, ""
+    for number, text in enumerate(texts, 1):
+        if number == 1:
+            first = text
+        else:
+            yield _text_key(key, number - 1), version, 0, text
+    yield _text_key(key, 0), version, number, first
 
 
 def _log_key(run: str) -> str:
