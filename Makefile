@@ -10,11 +10,11 @@ unexport PYTHONDONTWRITEBYTECODE
 demo:
 	@uv=$(UV) && "$$uv" sync --locked --no-dev --quiet && "$$uv" run --locked --no-dev chain-explorer demo $(ARGS)
 
-# Three processes, for two cores: much of a test is waiting for a server. A thread each: many small frames gain nothing
-# from more. Groups in the order of tests/conftest.py.
+# Processes by the cores, groups in the order of tests/conftest.py. A thread each: many small frames gain nothing from
+# more.
 test: lint
 	@sh scripts/install_test_tools.sh
-	@uv=$(UV) && POLARS_MAX_THREADS=1 "$$uv" run --locked pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@uv=$(UV) && POLARS_MAX_THREADS=1 "$$uv" run --locked pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint:
 	@uv=$(UV) && "$$uv" sync --locked --quiet \

@@ -1,4 +1,5 @@
 import java.nio.file.Path;
+import java.time.Duration;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.helpers.SocketAddress;
@@ -12,6 +13,8 @@ class Neo4jServer {
             .setConfig(BoltConnector.enabled, true)
             .setConfig(BoltConnector.listen_address, address)
             .setConfig(GraphDatabaseSettings.auth_enabled, true)
+            // Tests fill and empty it by the second: the same few statements would be planned over and over.
+            .setConfig(GraphDatabaseSettings.cypher_min_replan_interval, Duration.ofHours(1))
             .build();
         System.out.println("ready");
         while (System.in.read() >= 0) { }  // the tests that started it have gone when this ends
