@@ -1,1 +1,7 @@
 """The explorer: the domain declared once, the store, the metrics, the pictures and the pages."""
+
+import os
+
+# Read by Polars' allocator as it is loaded. Memory that a frame leaves is else kept as long as the system has any: the
+# process of a whole city holds nearly twice what it uses.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:500,muzzy_decay_ms:0")

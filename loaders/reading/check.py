@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from loaders.reading.quiet import (
 from loaders.reading.read import read_files
 from loaders.reading.recognise import Recognised, count_headers, recognise
 from loaders.reading.sheets import Sheet
-from loaders.reading.slices import draft, together
+from loaders.reading.slices import draft, taken, together
 from loaders.sources.contracts import Table
 from loaders.sources.declared import UNDECLARED, Source, sources_for
 
@@ -128,18 +128,12 @@ def check_paths(
     sources = sources_for(found.files, source, settings.data if settings else None)
     sheets = read_files(found.files, count_headers)
     thresholds = settings.thresholds if settings else None
-    sheets.reverse()  # each goes as soon as it is checked
-    checked = [check_sheet(sheet, sources[sheet.file], thresholds, book_of) for sheet in _taken(sheets)]
+    checked = [check_sheet(sheet, sources[sheet.file], thresholds, book_of) for sheet in taken(sheets)]
     tables = tuple(result for result in checked if isinstance(result, CheckedTable))
     problems = tuple(result for result in checked if isinstance(result, Problem))
     if not tables:
         raise _nothing_recognised(problems)
     return Checked(tables, problems, found.passed_over)
-
-
-def _taken(sheets: list[Sheet]) -> Iterator[Sheet]:
-    while sheets:
-        yield sheets.pop()
 
 
 def _nothing_recognised(problems: Sequence[Problem]) -> InputError:

@@ -6,9 +6,10 @@ whole column, the sheet is drafted at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
+from typing import TypeVar
 
 import polars as pl
 
@@ -20,7 +21,8 @@ from loaders.reading.rows import key_fields
 from loaders.reading.sheets import Sheet
 from loaders.sources.declared import Source
 
-MOST_ROWS = 200_000
+MOST_ROWS = 100_000
+_Item = TypeVar("_Item")
 
 
 def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Thresholds, *, most: int = MOST_ROWS) -> Draft:
@@ -34,15 +36,25 @@ def draft(sheet: Sheet, found: Recognised, source: Source, thresholds: Threshold
     return _without_repeats(drafts, found)
 
 
-def _without_repeats(drafts: Sequence[Draft], found: Recognised) -> Draft:
-    """Return the slices as one draft less the rows that repeat others; only rows that share a key are compared."""
+def taken(items: list[_Item]) -> Iterator[_Item]:
+    """Yield items in their order; each leaves the list before it is used, and so memory as soon as it has been."""
+    items.reverse()
+    while items:
+        yield items.pop()
+
+
+def _without_repeats(drafts: list[Draft], found: Recognised) -> Draft:
+    """Return the slices as one draft less the rows that repeat others; only rows that share a key are compared.
+
+    A slice that loses rows is copied: the list is left empty, so that each is there once.
+    """
     shared = pl.concat([one.records.select(key_fields(found.table)) for one in drafts]).is_duplicated()
     starts = accumulate((len(one.records) for one in drafts), initial=0)
     alike = [one.records.filter(shared.slice(at, len(one.records))) for at, one in zip(starts, drafts, strict=False)]
     nothing = drafts[0].skipped.clear()
     judged = without_repeats(Draft(pl.concat(alike), nothing, nothing), found)
     lost = pl.concat([judged.skipped, judged.rejected])
-    whole = together([_less(one, lost) for one in drafts])
+    whole = together([_less(one, lost) for one in taken(drafts)])
     return replace(
         whole,
         skipped=pl.concat([whole.skipped, judged.skipped]),
