@@ -17,6 +17,7 @@ _FLAGS = (
     "both", "neither",
 )  # fmt: skip
 _STATE_BITS = len(_FLAGS)
+_FEWER_THAN = 2**32
 
 
 def profiles(projection: Projection, by: str) -> pl.DataFrame:
@@ -33,22 +34,34 @@ def profiles(projection: Projection, by: str) -> pl.DataFrame:
 
 
 def _counted(projection: Projection, by: str) -> pl.DataFrame:
-    packed = projection.once("packed", lambda: projection.units.select(profile=_packed()))["profile"]
+    packed = projection.once("packed", lambda: projection.units.select(profile=_packed()))
+    kinds = projection.once("kinds", lambda: packed.unique().sort("profile"))["profile"]
+    numbers = projection.once("numbers", lambda: kinds.search_sorted(packed["profile"]).to_frame("number"))["number"]
     found = members(projection, by)
     if by in SINGLE:  # a row a unit, in order
-        return _unfolded(_counts(found["group"], packed))
-    rest = packed.filter(pl.Series(left_out(projection, found)))
+        return _unfolded(_counts(found["group"], numbers, kinds))
+    rest = numbers.filter(pl.Series(left_out(projection, found)))
     nowhere = pl.Series([None], dtype=pl.Categorical).new_from_index(0, len(rest))
-    return _unfolded(pl.concat([_counts(found["group"], packed.gather(found["row"])), _counts(nowhere, rest)]))
+    here = _counts(found["group"], numbers.gather(found["row"]), kinds)
+    return _unfolded(pl.concat([here, _counts(nowhere, rest, kinds)]))
 
 
 def _unfolded(counts: pl.DataFrame) -> pl.DataFrame:
     return counts.select("group", pl.col("count").cast(pl.Int64), *_unpacked())
 
 
-def _counts(groups: pl.Series, profiles: pl.Series) -> pl.DataFrame:
-    counted = pl.DataFrame({"group": groups, "profile": profiles}).group_by("group", "profile").agg(count=pl.len())
-    return counted.with_columns(pl.col("group").cast(pl.String))
+def _counts(groups: pl.Series, numbers: pl.Series, kinds: pl.Series) -> pl.DataFrame:
+    """Return ``group``, ``profile``, ``count``: group and profile are one small number while they are counted."""
+    codes, names = groups.to_physical(), groups.unique()
+    none = int(codes.max() or 0) + 1  # type: ignore[arg-type]  # stands for null
+    dtype = pl.UInt32 if (none + 1) * len(kinds) < _FEWER_THAN else pl.UInt64
+    both = codes.cast(dtype).fill_null(none) * len(kinds) + numbers
+    counted = both.alias("both").value_counts(name="count")
+    called = pl.DataFrame({"code": names.to_physical().cast(dtype).fill_null(none), "group": names.cast(pl.String)})
+    told = counted.select(
+        "count", profile=kinds.gather(counted["both"] % len(kinds)), code=counted["both"] // len(kinds)
+    )
+    return told.join(called, on="code", how="left").select("group", "profile", "count")
 
 
 def _packed() -> pl.Expr:

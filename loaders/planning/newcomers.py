@@ -58,9 +58,9 @@ def _nodes(table: CheckedTable, label: str, run: str) -> pl.DataFrame:
 
 
 def _located(units: pl.DataFrame, label: str, table: str, areas: pl.DataFrame) -> pl.DataFrame:
-    """Return where units lie, one tie an area: two fields may name the same."""
+    """Return where units lie, one tie an area, in the order of the units: two fields may name the same."""
     said, _ = locate(said_places(label, table, units), from_a_table(areas))
-    ties = said.rename({"start_key": "start", "end_key": "end"}).unique(["start", "end"])
+    ties = said.rename({"start_key": "start", "end_key": "end"}).unique(["start", "end"], maintain_order=True)
     run, tables = units.head(1).select("run", "tables").row(0)
     told = ties.with_columns(hash=pl.lit(_NO_FIELDS), run=pl.lit(run), tables=pl.lit(tables, dtype=pl.List(pl.String)))
     return conform(told, tie_columns(LOCATED_IN.type))
