@@ -37,6 +37,7 @@ SUFFIX = ".json.gz"
 MOST_KEPT = 20
 _DIGEST = 32  # hexadecimal digits
 _WORKED_OUT = ("dry_run", "rejects")  # options with which a load is always worked out
+_OTHERWISE = ("contradicting_decision",)  # problems that the next load may word otherwise
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,10 @@ def load_or_known(
     if known is not None:
         return known
     report = load(paths, settings, progress=progress, **options)
-    if _says_the_same_again(report):
-        _keep(_place(settings, inputs), _as_loaded_again(report))
+    again = _as_loaded_again(report)
+    if again is not None:
+        _keep(_place(settings, inputs), again)
     return report
-
-
-def _says_the_same_again(report: Report) -> bool:
-    """Tell whether the next load's problems are known: a conflict may be another once the store holds what won."""
-    return report.run is None or all(problem.code != "source_conflict" for problem in report.problems)
 
 
 def _place(settings: Settings, inputs: str) -> Path | None:
@@ -140,8 +137,17 @@ def _digest_of_inputs(found: Found, settings: Settings, options: Mapping[str, An
     return _digest(repr(said))
 
 
-def _as_loaded_again(report: Report) -> Report:
-    """Return the report of loading the same once more: what was kept is unchanged, nothing is written."""
+def _as_loaded_again(report: Report) -> Report | None:
+    """Return the report of loading the same once more; None where that is not known.
+
+    What was kept is unchanged, nothing is written, and what the load itself ended is said no more. Where it took
+    something back the next may have to settle what that began; and a decision that contradicts one of the store names
+    the run that wrote it last.
+    """
+    if report.run is None:
+        return report
+    if report.plan.withdrawn["gone"].sum() or any(problem.code in _OTHERWISE for problem in report.problems):
+        return None
     kept = ~pl.col("outcome").is_in(["skipped", "rejected"])
     outcomes = report.plan.outcomes.with_columns(outcome=pl.when(kept).then(pl.lit("unchanged")).otherwise("outcome"))
     plan = replace(
@@ -151,7 +157,8 @@ def _as_loaded_again(report: Report) -> Report:
         updates=report.plan.updates.clear(),
         vanished=report.plan.vanished.clear(),
     )
-    return replace(report, run=None, plan=plan, vanished=0)
+    lasting = tuple(problem for problem in report.problems if not problem.once)
+    return replace(report, run=None, plan=plan, problems=lasting, vanished=0)
 
 
 def _keep(path: Path | None, report: Report) -> None:
