@@ -50,6 +50,18 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[CheckedTable,
     return [check_paths([folder]).tables for folder in folders]
 
 
+def test_the_problems_of_portions_stand_in_the_order_of_file_and_row() -> None:
+    held = plan([table("enterprises", {"staff": "1"}, {"code": U3, "name": "丁公司", "staff": "1"}, file="z.csv")],
+                GraphFrames(), "r1", today=TODAY)  # fmt: skip
+    later = [
+        table("enterprises", {"code": U3, "name": "丁公司", "staff": "3"}, file="b.csv"),
+        table("enterprises", {"staff": "2"}, file="a.csv"),
+    ]
+    whole, planned = both(later, upserted(GraphFrames(), held.changes), "r2")
+    assert [problem.file for problem in planned.problems] == ["a.csv", "b.csv"]
+    assert_same(planned, whole)
+
+
 def test_a_city_in_portions_is_the_city_at_once(cities: list[tuple[CheckedTable, ...]]) -> None:
     graph = GraphFrames()
     for run, tables in (("r1", cities[0]), ("r2", cities[0]), ("r3", cities[1])):

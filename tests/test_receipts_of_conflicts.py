@@ -26,6 +26,7 @@ UNITS, SHOPS = "统一社会信用代码,企业名称,区,从业人员数量", "
 PARTY = "党组织代码,党组织名称,党组织类别,级别,上级党组织代码"
 COVERS = "单位代码,党组织代码,覆盖方式,起始日期,终止日期"
 COMMITTEES = "党组织代码,党组织名称,产业链代码,产业链名称,级别,上级党组织代码"
+MERGES = "单位代码,并入单位代码,决定"
 CHAINS = "产业链代码,产业链名称"
 SUPERIORS = ("D2,市委,党委,,", "D3,区委,党委,,")
 
@@ -125,6 +126,11 @@ CASES: Mapping[str, tuple[Files, Files, tuple[str, str, str | None], bool]] = {
         {"tax.csv": of(UNITS, f"{U1},甲公司,罗湖,3")}, {"ledger.csv": of(UNITS, ",甲公司,罗湖,3")},
         ("matched_unit", "甲公司", None), True,
     ),
+    "a unit without its code, beside a decision that another is the same": (
+        {"tax.csv": of(UNITS, f"{U1},甲公司,罗湖,3"), "a.csv": of(UNITS, ",甲公司,福田,3")},
+        {"ledger.csv": of(UNITS, ",甲公司,罗湖,3"), "merges.csv": of(MERGES, f"{U1},name:甲公司|福田区,合并")},
+        ("matched_unit", "甲公司", None), True,
+    ),
     "a unit that its own source names without its code now": (
         {"tax.csv": of(UNITS, f"{U3},丁公司,罗湖,3", f"{U1},甲公司,罗湖,3")}, {"tax.csv": of(UNITS, ",甲公司,罗湖,3")},
         ("matched_unit", "甲公司", None), True,
@@ -172,12 +178,11 @@ def test_an_end_that_dangled_until_now_does_not_count_before_the_rows_of_the_loa
 def test_what_the_next_load_may_settle_or_say_otherwise_has_no_receipt() -> None:
     """A complete source that took something back, and decisions that contradict each other."""
     declared = {"source.toml": 'source = "名录"\nsnapshot = true\n'}
-    merges = "单位代码,并入单位代码,决定"
     with opened() as office:
         for files in (
             {**declared, "a.csv": of(CHAINS, "C1,一链", "C2,二链")},
             {**declared, "a.csv": of(CHAINS, "C1,一链")},
-            {"m.csv": of(merges, f"{U1},{U3},合并", f"{U2},{U3},合并")},
+            {"m.csv": of(MERGES, f"{U1},{U3},合并", f"{U2},{U3},合并")},
         ):
             office.bring(files)
             kept = len(list((office.settings.data / receipts.FOLDER).glob("*")))
