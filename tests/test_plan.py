@@ -295,6 +295,18 @@ def test_a_tie_that_passes_from_an_organisations_row_to_the_coverage_table_is_th
     assert world.load(*now).changes_nothing
 
 
+def test_a_tie_that_its_organisation_gives_up_for_a_unit_that_nobody_knows_does_not_pass_to_a_dated_one() -> None:
+    world = World()
+    world.load(
+        table("small_businesses", {}), table("organisations", {"unit": U2, "name": "乙支部"}),
+        table("coverage", {"unit": U2, "organisation": "甲支部", "since": "2020-01-01"}),
+    )  # fmt: skip
+    now = table("organisations", {"unit": "X9"}, file="other.csv")
+    world.load(now)
+    assert world.ties("COVERS", "tables") == [("D1", U2, ["coverage"])]
+    assert world.load(now).changes_nothing
+
+
 def test_the_sample_city_loaded_table_by_table_is_the_city_loaded_at_once() -> None:
     tables = sample_tables().tables
     whole, parts = World(), World()
