@@ -30,6 +30,7 @@ from loaders.program import program
 from loaders.reading.files import Found, find_files
 from loaders.reading.sheets import sha256_of
 from loaders.report import Report
+from loaders.sources.contracts import MERGES
 from loaders.sources.declared import sources_for
 
 FOLDER = "receipts"
@@ -37,7 +38,6 @@ SUFFIX = ".json.gz"
 MOST_KEPT = 20
 _DIGEST = 32  # hexadecimal digits
 _WORKED_OUT = ("dry_run", "rejects")  # options with which a load is always worked out
-_OTHERWISE = ("contradicting_decision",)  # problems that the next load may word otherwise
 
 
 @dataclass(frozen=True)
@@ -140,13 +140,11 @@ def _digest_of_inputs(found: Found, settings: Settings, options: Mapping[str, An
 def _as_loaded_again(report: Report) -> Report | None:
     """Return the report of loading the same once more; None where that is not known.
 
-    What was kept is unchanged, nothing is written, and what the load itself ended is said no more. Where it took
-    something back the next may have to settle what that began; and a decision that contradicts one of the store names
-    the run that wrote it last.
+    What was kept is unchanged, nothing is written, and what the load itself ended is said no more.
     """
     if report.run is None:
         return report
-    if report.plan.withdrawn["gone"].sum() or any(problem.code in _OTHERWISE for problem in report.problems):
+    if _leaves_something(report):
         return None
     kept = ~pl.col("outcome").is_in(["skipped", "rejected"])
     outcomes = report.plan.outcomes.with_columns(outcome=pl.when(kept).then(pl.lit("unchanged")).otherwise("outcome"))
@@ -159,6 +157,26 @@ def _as_loaded_again(report: Report) -> Report | None:
     )
     lasting = tuple(problem for problem in report.problems if not problem.once)
     return replace(report, run=None, plan=plan, problems=lasting, vanished=0)
+
+
+def _leaves_something(report: Report) -> bool:
+    """Tell whether the next load may say or settle more than this one did.
+
+    Where a complete source took something back, others may mean each other by its names or join other ties; where
+    decisions made units one, one that was to be reviewed may be sure. A decision that contradicts one before it is said
+    beside the run that wrote that one last.
+    """
+    codes = {problem.code for problem in report.problems}
+    withdrawn = report.plan.withdrawn["gone"].sum() > 0
+    return withdrawn or "contradicting_decision" in codes or ("unit_to_review" in codes and _decides(report))
+
+
+def _decides(report: Report) -> bool:
+    """Tell whether a decision on units is new, or another than before."""
+    decisions = [file for file, table in enumerate(report.plan.tables) if table.table is MERGES]
+    of_them = pl.col("file").is_in(pl.Series(decisions, dtype=pl.Int64).implode())
+    taken = of_them & pl.col("outcome").is_in(["created", "updated"])
+    return not report.plan.outcomes.filter(taken).is_empty()
 
 
 def _keep(path: Path | None, report: Report) -> None:
