@@ -51,13 +51,17 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[CheckedTable,
 
 
 def test_the_problems_of_portions_stand_in_the_order_of_file_and_row() -> None:
-    held = plan([table("enterprises", {"staff": "1"}, {"code": U3, "name": "丁公司", "staff": "1"}, file="z.csv")],
-                GraphFrames(), "r1", today=TODAY)  # fmt: skip
+    units = table("enterprises", {"staff": "1"}, {"code": U3, "name": "丁公司", "staff": "1"}, file="z.csv")
+    district = table("areas", {"code": "440303", "name": "罗湖区", "kind": "区"})
+    held = plan([units, district], GraphFrames(), "r1", today=TODAY)
     later = [
         table("enterprises", {"code": U3, "name": "丁公司", "staff": "3"}, file="b.csv"),
         table("enterprises", {"staff": "2"}, file="a.csv"),
     ]
-    whole, planned = both(later, upserted(GraphFrames(), held.changes), "r2")
+    graph = upserted(GraphFrames(), held.changes)
+    found = list(portions.portions(later, graph, "r2", today=TODAY, most=1))
+    assert [[problem.file for problem in one.plan.problems] for one in found] == [[], ["b.csv"], ["a.csv"]]
+    whole, planned = both(later, graph, "r2")
     assert [problem.file for problem in planned.problems] == ["a.csv", "b.csv"]
     assert_same(planned, whole)
 
