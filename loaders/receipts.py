@@ -162,13 +162,12 @@ def _as_loaded_again(report: Report) -> Report | None:
 def _leaves_something(report: Report) -> bool:
     """Tell whether the next load may say or settle more than this one did.
 
-    Where a complete source took something back, others may mean each other by its names or join other ties; where
-    decisions made units one, one that was to be reviewed may be sure. A decision that contradicts one before it is said
-    beside the run that wrote that one last.
+    Where a complete source took something back, others may mean each other by its names or join other ties. Where
+    decisions on units are new, others may contradict them, or be sure, now that they are carried out. A decision that
+    contradicts one before it is said beside the run that wrote that one last.
     """
-    codes = {problem.code for problem in report.problems}
-    withdrawn = report.plan.withdrawn["gone"].sum() > 0
-    return withdrawn or "contradicting_decision" in codes or ("unit_to_review" in codes and _decides(report))
+    contradicting = any(problem.code == "contradicting_decision" for problem in report.problems)
+    return contradicting or report.plan.withdrawn["gone"].sum() > 0 or _decides(report)
 
 
 def _decides(report: Report) -> bool:

@@ -126,13 +126,8 @@ CASES: Mapping[str, tuple[Files, Files, tuple[str, str, str | None], bool]] = {
         {"tax.csv": of(UNITS, f"{U1},甲公司,罗湖,3")}, {"ledger.csv": of(UNITS, ",甲公司,罗湖,3")},
         ("matched_unit", "甲公司", None), True,
     ),
-    "a unit without its code, beside a decision that another is the same": (
-        {"tax.csv": of(UNITS, f"{U1},甲公司,罗湖,3"), "a.csv": of(UNITS, ",甲公司,福田,3")},
-        {"ledger.csv": of(UNITS, ",甲公司,罗湖,3"), "merges.csv": of(MERGES, f"{U1},name:甲公司|福田区,合并")},
-        ("matched_unit", "甲公司", None), True,
-    ),
     "a unit that its own source names without its code now": (
-        {"tax.csv": of(UNITS, f"{U3},丁公司,罗湖,3", f"{U1},甲公司,罗湖,3")}, {"tax.csv": of(UNITS, ",甲公司,罗湖,3")},
+        {"tax.csv": of(UNITS, f"{U3},丁公司,罗湖,3", f"{U1},甲公司,罗湖,3")}, {"tax.csv": of(UNITS, ",甲公司,罗湖,4")},
         ("matched_unit", "甲公司", None), True,
     ),
 }  # fmt: skip
@@ -175,15 +170,24 @@ def test_an_end_that_dangled_until_now_does_not_count_before_the_rows_of_the_loa
     assert said(again) == said(worked_out)
 
 
+def test_a_match_names_the_same_row_again_although_a_decision_made_another_the_unit_too() -> None:
+    with opened() as office:
+        office.first_and_again({"tax.csv": of(UNITS, f"{U1},甲公司,罗湖,3"), "a.csv": of(UNITS, ",甲公司,福田,3")})
+        merges = of(MERGES, f"{U1},name:甲公司|福田区,合并")
+        office.bring({"ledger.csv": of(UNITS, ",甲公司,罗湖,3"), "merges.csv": merges})
+        loads = [load([office.folder], office.settings) for _ in range(2)]
+    first, again = ([one.message for one in report.problems if one.code == "matched_unit"] for report in loads)
+    assert len(first) == 1
+    assert first == again
+
+
 _DECLARED = {"source.toml": 'source = "名录"\nsnapshot = true\n'}
 LEAVING: Mapping[str, tuple[Files, Files]] = {
     "something taken back": (
         {**_DECLARED, "a.csv": of(CHAINS, "C1,一链", "C2,二链")}, {**_DECLARED, "a.csv": of(CHAINS, "C1,一链")},
     ),
     "a decision against another": ({}, {"m.csv": of(MERGES, f"{U1},{U3},合并", f"{U2},{U3},合并")}),
-    "a decision, and a unit to review": (
-        {}, {"m.csv": of(MERGES, f"{U1},{U3},合并"), "a.csv": of(UNITS, f"{U1},甲公司,罗湖,", ",甲公司,福田,")},
-    ),
+    "a decision that is new": ({}, {"m.csv": of(MERGES, f"{U1},{U3},合并")}),
 }  # fmt: skip
 
 
