@@ -186,7 +186,9 @@ LEAVING: Mapping[str, tuple[Files, Files]] = {
     "something taken back": (
         {**_DECLARED, "a.csv": of(CHAINS, "C1,一链", "C2,二链")}, {**_DECLARED, "a.csv": of(CHAINS, "C1,一链")},
     ),
-    "a decision against another": ({}, {"m.csv": of(MERGES, f"{U1},{U3},合并", f"{U2},{U3},合并")}),
+    "a decision against one of the store": (
+        {"m.csv": of(MERGES, f"{U1},{U3},合并")}, {"n.csv": of(MERGES, f"{U1},{U3},合并", f"{U2},{U3},合并")},
+    ),
     "a decision that is new": ({}, {"m.csv": of(MERGES, f"{U1},{U3},合并")}),
 }  # fmt: skip
 
