@@ -30,6 +30,7 @@ from loaders.program import program
 from loaders.reading.files import Found, find_files
 from loaders.reading.sheets import sha256_of
 from loaders.report import Report
+from loaders.sources.contracts import MERGES
 from loaders.sources.declared import sources_for
 
 FOLDER = "receipts"
@@ -92,14 +93,10 @@ def load_or_known(
     if known is not None:
         return known
     report = load(paths, settings, progress=progress, **options)
-    if _says_the_same_again(report):
-        _keep(_place(settings, inputs), _as_loaded_again(report))
+    again = _as_loaded_again(report)
+    if again is not None:
+        _keep(_place(settings, inputs), again)
     return report
-
-
-def _says_the_same_again(report: Report) -> bool:
-    """Tell whether the next load's problems are known: a conflict may be another once the store holds what won."""
-    return report.run is None or all(problem.code != "source_conflict" for problem in report.problems)
 
 
 def _place(settings: Settings, inputs: str) -> Path | None:
@@ -140,8 +137,15 @@ def _digest_of_inputs(found: Found, settings: Settings, options: Mapping[str, An
     return _digest(repr(said))
 
 
-def _as_loaded_again(report: Report) -> Report:
-    """Return the report of loading the same once more: what was kept is unchanged, nothing is written."""
+def _as_loaded_again(report: Report) -> Report | None:
+    """Return the report of loading the same once more; None where that is not known.
+
+    What was kept is unchanged, nothing is written, and what the load itself ended is said no more.
+    """
+    if report.run is None:
+        return report
+    if _leaves_something(report):
+        return None
     kept = ~pl.col("outcome").is_in(["skipped", "rejected"])
     outcomes = report.plan.outcomes.with_columns(outcome=pl.when(kept).then(pl.lit("unchanged")).otherwise("outcome"))
     plan = replace(
@@ -151,7 +155,27 @@ def _as_loaded_again(report: Report) -> Report:
         updates=report.plan.updates.clear(),
         vanished=report.plan.vanished.clear(),
     )
-    return replace(report, run=None, plan=plan, vanished=0)
+    lasting = tuple(problem for problem in report.problems if not problem.once)
+    return replace(report, run=None, plan=plan, problems=lasting, vanished=0)
+
+
+def _leaves_something(report: Report) -> bool:
+    """Tell whether the next load may say or settle more than this one did.
+
+    Where a complete source took something back, others may mean each other by its names or join other ties. Where
+    decisions on units are new, others may contradict them, or be sure, now that they are carried out. A decision that
+    contradicts one before it is said beside the run that wrote that one last.
+    """
+    contradicting = any(problem.code == "contradicting_decision" for problem in report.problems)
+    return contradicting or report.plan.withdrawn["gone"].sum() > 0 or _decides(report)
+
+
+def _decides(report: Report) -> bool:
+    """Tell whether a decision on units is new, or another than before."""
+    decisions = [file for file, table in enumerate(report.plan.tables) if table.table is MERGES]
+    of_them = pl.col("file").is_in(pl.Series(decisions, dtype=pl.Int64).implode())
+    taken = of_them & pl.col("outcome").is_in(["created", "updated"])
+    return not report.plan.outcomes.filter(taken).is_empty()
 
 
 def _keep(path: Path | None, report: Report) -> None:

@@ -65,6 +65,28 @@ def test_the_same_record_from_a_file_that_changed_elsewhere_is_not_written(world
     assert world.node("Enterprise", U1)["run"] == "r1"
 
 
+# Chains that only committees' rows make
+
+
+def test_a_name_that_a_chain_gives_up_is_free_for_a_committees_chain_at_once(world: World) -> None:
+    world.load(table("chains", {"name": "二链"}))
+    now = [table("chains", {"name": "一链"}), table("chain_committees", {"chain": "C8", "chain_name": "二链"})]
+    world.load(*now)
+    assert world.nodes("IndustryChain").select("key", "name").rows() == [("C1", "一链"), ("C8", "二链")]
+    assert world.load(*now).changes_nothing
+
+
+def test_committees_that_call_their_chain_otherwise_make_it_with_all_their_rows_at_once(world: World) -> None:
+    rows = [
+        {"chain": "C8", "chain_name": "二链"},
+        {"code": "D1", "name": "甲支部", "chain": "C8", "chain_name": "一链"},
+    ]
+    now = [table("chains", {"name": "一链"}), table("chain_committees", *rows)]
+    world.load(*now)
+    assert len(world.node("IndustryChain", "C8")["sources"]) == len(rows)
+    assert world.load(*now).changes_nothing
+
+
 # Ties that are replaced or given up
 
 
@@ -271,6 +293,18 @@ def test_a_tie_that_passes_from_an_organisations_row_to_the_coverage_table_is_th
     world.load(*now)
     assert world.graph.present().ties["COVERS"]["tables"].to_list() == [["coverage"]]
     assert world.load(*now).changes_nothing
+
+
+def test_a_tie_that_its_organisation_gives_up_for_a_unit_that_nobody_knows_does_not_pass_to_a_dated_one() -> None:
+    world = World()
+    world.load(
+        table("small_businesses", {}), table("organisations", {"unit": U2, "name": "乙支部"}),
+        table("coverage", {"unit": U2, "organisation": "甲支部", "since": "2020-01-01"}),
+    )  # fmt: skip
+    now = table("organisations", {"unit": "X9"}, file="other.csv")
+    world.load(now)
+    assert world.ties("COVERS", "tables") == [("D1", U2, ["coverage"])]
+    assert world.load(now).changes_nothing
 
 
 def test_the_sample_city_loaded_table_by_table_is_the_city_loaded_at_once() -> None:

@@ -29,7 +29,7 @@ def assert_same(one: Plan, other: Plan) -> None:
     assert rows_of(one.changes) == rows_of(other.changes)
     assert one.outcomes.sort("file", "row").equals(other.outcomes.sort("file", "row"))
     assert Counter(map(str, one.updates.rows())) == Counter(map(str, other.updates.rows()))
-    assert Counter(map(str, one.problems)) == Counter(map(str, other.problems))
+    assert list(map(str, one.problems)) == list(map(str, other.problems))
     assert [table.file for table in one.tables] == [table.file for table in other.tables]
 
 
@@ -48,6 +48,22 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[CheckedTable,
     for folder, changed in zip(folders, (0.0, 0.1), strict=True):
         write_city(600, 3, folder, changed=changed)
     return [check_paths([folder]).tables for folder in folders]
+
+
+def test_the_problems_of_portions_stand_in_the_order_of_file_and_row() -> None:
+    units = table("enterprises", {"staff": "1"}, {"code": U3, "name": "丁公司", "staff": "1"}, file="z.csv")
+    district = table("areas", {"code": "440303", "name": "罗湖区", "kind": "区"})
+    held = plan([units, district], GraphFrames(), "r1", today=TODAY)
+    later = [
+        table("enterprises", {"code": U3, "name": "丁公司", "staff": "3"}, file="b.csv"),
+        table("enterprises", {"staff": "2"}, file="a.csv"),
+    ]
+    graph = upserted(GraphFrames(), held.changes)
+    found = list(portions.portions(later, graph, "r2", today=TODAY, most=1))
+    assert [[problem.file for problem in one.plan.problems] for one in found] == [[], ["b.csv"], ["a.csv"]]
+    whole, planned = both(later, graph, "r2")
+    assert [problem.file for problem in planned.problems] == ["a.csv", "b.csv"]
+    assert_same(planned, whole)
 
 
 def test_a_city_in_portions_is_the_city_at_once(cities: list[tuple[CheckedTable, ...]]) -> None:

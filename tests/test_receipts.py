@@ -145,16 +145,6 @@ def test_an_unfinished_load_leaves_no_receipt(
 
 
 @pytest.mark.usefixtures("store")
-def test_a_conflict_between_sources_is_worked_out_once_more(folder: Path, settings: Settings) -> None:
-    (folder / "later.csv").write_text(FILES["chains.csv"].replace("二链", "贰链"), encoding="utf-8")
-    first = load_or_known([folder], settings)
-    assert isinstance(first, Report)
-    assert "source_conflict" in {problem.code for problem in first.problems}
-    assert isinstance(load_or_known([folder], settings), Report)
-    assert isinstance(load_or_known([folder], settings), Receipt)
-
-
-@pytest.mark.usefixtures("store")
 def test_only_the_newest_receipts_stay(folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receipts, "MOST_KEPT", 1)
     load_or_known([folder], settings)

@@ -83,7 +83,8 @@ def claim(
 
     derived = resolve(pl.concat([_derived(first, rows), _derived(second, rows)]), bearers)
     located = pl.concat([located, _located(second, bearers.nodes[AREA.label])[0]])
-    taken_back = given_up(undated, with_id(found), speaking.with_columns(row=pl.lit(value=True)), files["identity"])
+    now = pl.concat([with_id(found), references(dangling(by_rows))], how="diagonal")
+    taken_back = given_up(undated, now, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
     standing = undated.join(taken_back.filter(table=ORGANISATIONS.name), on="id", how="anti")
     found = pl.concat([found, again.of_organisations(standing), _found(derived), located], how="diagonal")
     ties = with_id(join_dated(found, graph.ties[COVERS.type].filter(pl.col("vanished").is_null())))

@@ -26,7 +26,7 @@ class Records:
 
     ``frame``: ``key``, the fields, ``hash``, ``sources``, ``tables``, ``owners``, ``outcome`` (created, updated,
     unchanged), ``written`` (to be). ``rows``: ``key``, ``file``, ``row`` of every row that speaks of them.
-    ``contradictions``: ``file``, ``row``, ``field``, ``value``, ``other``, ``other_source``, ``kept_source``.
+    ``contradictions``: ``file``, ``row``, ``field``, ``value``, ``other``, ``other_source``, ``kept_source``, ``once``.
     ``before``: the stored nodes among them. ``vanished``: stored nodes that no source asserts any more.
     ``withdrawn``: ``key``, ``identity`` of what complete sources no longer have.
     """
@@ -42,7 +42,7 @@ class Records:
 
 _CONTRADICTIONS = {
     "file": pl.Int64(), "row": pl.Int64(), "field": pl.String(), "value": pl.String(), "other": pl.String(),
-    "other_source": pl.String(), "kept_source": pl.String(),
+    "other_source": pl.String(), "kept_source": pl.String(), "once": pl.Boolean(),
 }  # fmt: skip
 
 
@@ -166,7 +166,8 @@ def combine(label: str, pool: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
 def _contradicting(beside: pl.DataFrame, field: str) -> pl.DataFrame:
     """Return where a source says of ``field`` other than what is kept; spelling does not count.
 
-    At the row that says so; if only the store does, at the row whose word now counts.
+    At the row that says so; if only the store does, at the row whose word now counts, and ``once``: the store keeps no
+    word that lost.
     """
     if field == "code":
         return no_rows(_CONTRADICTIONS)
@@ -188,6 +189,7 @@ def _contradicting(beside: pl.DataFrame, field: str) -> pl.DataFrame:
         other=pl.when(now).then(kept.cast(pl.String)).otherwise(value.cast(pl.String)),
         other_source=pl.when(now).then("holder").otherwise("name_of_source"),
         kept_source="holder",
+        once=~now,
     )
 
 

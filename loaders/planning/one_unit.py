@@ -25,6 +25,7 @@ _INDIVIDUAL = "92"
 _LABEL_OF = {ENTERPRISES.name: ENTERPRISE.label, SMALL_BUSINESSES.name: SMALL_BUSINESS.label}
 _TABLE_OF = {label: name for name, label in _LABEL_OF.items()}
 _WANTED = {"key": pl.String(), "label": pl.String()}
+_DOUBLED = {"file": pl.Int64(), "row": pl.Int64(), "column": pl.String(), "value": pl.String(), "once": pl.Boolean()}
 _ENDS = ("start", "end")
 
 
@@ -33,7 +34,7 @@ class Units:
     """The rows and the stored graph with every unit under one label.
 
     ``moved``: ``key``, ``label`` (the new one) of stored nodes that change theirs. ``doubled``: ``file``, ``row``,
-    ``column``, ``value`` of rows that speak of a unit which the other table counts, or whose node they move.
+    ``column``, ``value`` of rows that speak of a unit which the other table counts, or (``once``) whose node they move.
     """
 
     rows: Rows
@@ -55,13 +56,12 @@ def one_node_each(rows: Rows, graph: GraphFrames, sources: Sources) -> Units:
             (pl.col("label") != _LABEL_OF[table.name]) | pl.col("key").is_in(moved["key"].implode())
         ).select(
             pl.lit(file, pl.Int64).alias("file"), "row", pl.lit(_CODE).alias("column"),
-            value=pl.coalesce("code", "registration_number", "name"),
+            value=pl.coalesce("code", "registration_number", "name"), once=pl.col("label") == _LABEL_OF[table.name],
         )
         for file, table, records in placed
         if is_of_units(table)
     ]  # fmt: skip
-    none = pl.DataFrame(schema={"file": pl.Int64, "row": pl.Int64, "column": pl.String, "value": pl.String})
-    return Units(placed, relabelled(graph, moved), moved, pl.concat([none, *doubled]))
+    return Units(placed, relabelled(graph, moved), moved, pl.concat([no_rows(_DOUBLED), *doubled]))
 
 
 def relabelled(graph: GraphFrames, moved: pl.DataFrame) -> GraphFrames:

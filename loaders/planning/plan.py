@@ -91,7 +91,7 @@ def plan(
     said = [
         ("two_unit_tables", units.doubled),
         ("unknown_node", of_unknown_nodes(rows, nodes)),
-        *said_of_units(who, rows, folded, before, files),
+        *said_of_units(who, rows, folded, before, graph, files),
     ]
     return Plan(
         with_moves(_changes(records, claims, settled, graph, run), before, graph, _moved(units, folded), run),

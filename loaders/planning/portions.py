@@ -251,10 +251,12 @@ def _one(parts: Sequence[Plan]) -> Plan:
         changes=GraphFrames(changes[0].version, nodes, ties),
         outcomes=pl.concat([part.outcomes for part in parts]).sort("file", "row"),
         updates=pl.concat([part.updates for part in parts]).sort("file", "row", "field"),
-        problems=tuple(_problems(parts)),
+        problems=tuple(_in_order(parts)),
     )
 
 
-def _problems(parts: Sequence[Plan]) -> Iterator[Problem]:
-    for part in parts:
-        yield from part.problems
+def _in_order(parts: Sequence[Plan]) -> list[Problem]:
+    """Return the problems of all portions in the order of file and row, whichever portion their rows are in."""
+    places = {(table.file, table.sheet): place for place, table in enumerate(parts[0].tables)}
+    found = [problem for part in parts for problem in part.problems]
+    return sorted(found, key=lambda one: (places[one.file, one.sheet], one.row or 0))

@@ -48,7 +48,7 @@ def records_of(
     """
     claims = {kind.label: node_claims(kind.label, rows) for kind in LOADED_KINDS if kind is not SEGMENT}
     claims[MERGE.label] = decided
-    new = _chains_of_committees(rows, claims[CHAIN.label], graph.nodes[CHAIN.label])
+    new = _chains_of_committees(rows, claims[CHAIN.label], graph.nodes[CHAIN.label], sources)
     claims[CHAIN.label] = pl.concat([claims[CHAIN.label], new])
     organisations = claims[ORGANISATION.label]
     claims[ORGANISATION.label] = pl.concat([organisations, conform(described, organisations.schema)])
@@ -95,23 +95,37 @@ def code_of_key() -> pl.Expr:
     return pl.when(~is_weak(pl.col("key"))).then("key")
 
 
-def _chains_of_committees(rows: Rows, chains: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+def _chains_of_committees(rows: Rows, chains: pl.DataFrame, stored: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     """Return the claims on chains that only committees' rows make: new ones, and those they made before."""
+    said = _said_by_committees(rows, chains)
+    if said.is_empty():
+        return said
     present = stored.filter(pl.col("vanished").is_null())
     by_a_table = present.filter(pl.col("tables").list.contains(CHAINS.name))
     declared = pl.concat([chains["key"], by_a_table["key"]])
-    made = present.filter(~pl.col("key").is_in(declared.implode()))["key"]
-    known = pl.concat([chains.select("name"), present.select("name")])
-    names = known.select(comparable_name(pl.col("name"))).to_series()
-    fresh = ~pl.col("key").is_in(declared.implode()) & (
-        pl.col("key").is_in(made.implode()) | ~comparable_name(pl.col("name")).is_in(names.implode())
-    )
+    own = said.filter(~pl.col("key").is_in(declared.implode()))
+    again = own.filter(pl.col("key").is_in(present["key"].implode()))
+    known = pl.concat([chains["name"], _names_to_be(pl.concat([chains, again]), stored, sources)])
+    names = pl.select(comparable_name(pl.lit(known))).to_series()
+    new = own.filter(~comparable_name(pl.col("name")).is_in(names.implode()))
+    return own.filter(pl.col("key").is_in(pl.concat([again["key"], new["key"]]).implode()))
+
+
+def _said_by_committees(rows: Rows, chains: pl.DataFrame) -> pl.DataFrame:
     claims = [
         records.select("row", key=comparable_code(pl.col("chain")), code="chain", name="chain_name", file=pl.lit(file))
         for file, table, records in rows
         if table is CHAIN_COMMITTEES
     ]
-    return pl.concat([chains.clear(), *(conform(one, chains.schema).filter(fresh) for one in claims)])
+    return pl.concat([chains.clear(), *(conform(one, chains.schema) for one in claims)])
+
+
+def _names_to_be(claims: pl.DataFrame, stored: pl.DataFrame, sources: Sources) -> pl.Series:
+    """Return the names that known chains will bear: one that a chain gives up in this load is free at once."""
+    now = merge(CHAIN.label, claims, stored, sources)
+    spoken = pl.concat([now.frame["key"], now.vanished["key"]])
+    left = stored.filter(pl.col("vanished").is_null() & ~pl.col("key").is_in(spoken.implode()))
+    return pl.concat([now.frame["name"], left["name"]])
 
 
 def _segment_keys(records: pl.DataFrame, bearers: Bearers) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from loaders.planning.contest import settle_contests
 from loaders.planning.difference import difference
 from loaders.planning.fingerprint import content_hash
 from loaders.planning.gather import fields_of
-from loaders.planning.given_up import given_up, replaced, traits
+from loaders.planning.given_up import SINGLE, given_up, replaced, traits
 from loaders.planning.provenance import identity_of, table_of
 from loaders.planning.ties import ENDS, FIELDS, stored_references, stored_ties
 from loaders.planning.vanish import Withdrawal
@@ -53,7 +53,7 @@ def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) ->
     said = [_with_words(stored), _with_words(open_before)]
     before = pl.concat([one.select("id", "relation", *ENDS, "tables", "sources", "said") for one in said])
     given = pl.concat([_given(ties, pl.col("end_column")), _given(references, pl.col("column"))])
-    lost, contradictions = settle_contests(given, before)
+    lost, contradictions = settle_contests(given, _lasting_single(before, given, claims, files))
     given, ties, references = (frame.join(lost, on=["id", "table"], how="anti") for frame in (given, ties, references))
     fallen = pl.concat([
         given_up(before, given, claims.spoken, files["identity"]), replaced(before, given),
@@ -88,6 +88,19 @@ def _with_words(held: pl.DataFrame) -> pl.DataFrame:
     """Return ``held`` with how the end of each is said: its key, or the text that is not resolved."""
     text = pl.coalesce("end", "end_reference") if "end_reference" in held.columns else pl.col("end")
     return held.with_columns(said=text)
+
+
+def _lasting_single(before: pl.DataFrame, given: pl.DataFrame, claims: Claims, files: pl.DataFrame) -> pl.DataFrame:
+    """Return the stored ones of which a record has one, with the ``tables`` that do not give them up in this load.
+
+    What is given up holds no place against others: the next load would not know it.
+    """
+    single = before.filter(pl.col("relation").is_in(SINGLE))
+    left = pl.concat([given_up(single, given, claims.spoken, files["identity"]), _withdrawn(claims.withdrawn)])
+    gone = left.group_by("id").agg(gone=pl.col("table"))
+    held = single.join(gone, on="id", how="left", maintain_order="left")
+    lasting = pl.col("tables").list.set_difference(pl.col("gone").fill_null(pl.lit([], pl.List(pl.String))))
+    return held.with_columns(tables=lasting).filter(pl.col("tables").list.len() > 0).drop("gone")
 
 
 def _given(claimed: pl.DataFrame, column: pl.Expr) -> pl.DataFrame:
@@ -128,7 +141,8 @@ def _dated(claimed: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
 
 def _contradicting_ends(ties: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of coverage tables whose 终止日期 is not that of the table ranked first."""
-    own = ties.filter((pl.col("table") == COVERAGE.name) & pl.col("until").is_not_null()).sort("file", "row")
+    by_rows = pl.col("file").is_not_null() & pl.col("until").is_not_null()
+    own = ties.filter((pl.col("table") == COVERAGE.name) & by_rows).sort("file", "row")
     first = own.unique("id", keep="first", maintain_order=True).select("id", kept="until", other_file="file")
     other = own.join(first, on="id").filter(pl.col("until") != pl.col("kept"))
     return other.select(

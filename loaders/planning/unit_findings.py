@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -10,7 +10,8 @@ from explorer.graph import GraphFrames
 from explorer.schema import UNIT_LABELS
 from explorer.words import Text
 from loaders.planning.identity import Identity
-from loaders.planning.provenance import identity_of, name_of_identity
+from loaders.planning.owners import asserting
+from loaders.planning.provenance import name_of_identity
 from loaders.planning.records import Rows
 from loaders.planning.resolve import UNKNOWN
 from loaders.planning.same_unit import BASES
@@ -27,15 +28,18 @@ _UNIT = TARGETS["unit"].caption
 Said = list[tuple[str, pl.DataFrame]]
 
 
-def said_of_units(who: Identity, rows: Rows, folded: pl.DataFrame, graph: GraphFrames, files: pl.DataFrame) -> Said:
+def said_of_units(
+    who: Identity, rows: Rows, folded: pl.DataFrame, graph: GraphFrames, united: GraphFrames, files: pl.DataFrame
+) -> Said:
     """Return codes of problems with frames: ``file``, ``row``, ``column``, ``value``, what fills the texts.
 
-    ``graph``: the store before the load. ``folded``: ``union.folded_units``.
+    ``graph``: the store before the load; ``united``: with the units that are one as one. ``folded``:
+    ``union.folded_units``.
     """
     said: Said = [(UNKNOWN, one) for one in _of_unknown_units(who, rows, graph)]
     if who.edges.is_empty() and who.pool.is_empty():
         return said
-    places = _places(who, graph, files)
+    places = _places(who, [united, graph], files)
     return [
         *said,
         ("matched_unit", _matched(who, places)),
@@ -44,22 +48,35 @@ def said_of_units(who: Identity, rows: Rows, folded: pl.DataFrame, graph: GraphF
     ]
 
 
-def _places(who: Identity, graph: GraphFrames, files: pl.DataFrame) -> pl.DataFrame:
-    """Return ``key`` → ``other``, ``other_en``: the first row of this load that speaks of a unit, else of the store."""
-    ends = pl.concat([who.edges["absorbed"], who.edges["kept"], who.aliases["into"]]).implode()
-    here = who.units.filter(pl.col("key").is_in(ends)).join(files.select("file", "name_of_file"), on="file")
-    held = [graph.nodes[label].filter(pl.col("key").is_in(ends)) for label in UNIT_LABELS]
-    stored = pl.concat([one.select("key", source=pl.col("sources").list.first()) for one in held])
-    named = stored.select(
-        "key", name_of_file=name_of_identity(identity_of(pl.col("source"))),
-        row=pl.col("source").str.extract(r"#(\d+)$").cast(pl.Int64),
-    )  # fmt: skip
-    first = pl.concat([here.select(named.columns), named]).unique("key", keep="first", maintain_order=True)
+def _places(who: Identity, graphs: Sequence[GraphFrames], files: pl.DataFrame) -> pl.DataFrame:
+    """Return ``key`` → ``other``, ``other_en``: the first row of this load that speaks of a unit, else of the store.
+
+    Of the store's rows those of other sources than this load's go first: the load puts its own in the place of what
+    its sources said before, so that only of the others the next load would say the same. Where there is none, the first
+    row that speaks of a unit in whose place it stands.
+    """
+    ends = pl.concat([who.edges["absorbed"], who.edges["kept"], who.aliases["key"], who.aliases["into"]]).implode()
+    meant = who.units.filter(pl.col("key").is_in(ends))
+    here = meant.join(files.select("file", "name_of_file"), on="file", maintain_order="left")
+    stands = here.join(who.aliases, on="key", maintain_order="left").with_columns(key="into")
+    stored = pl.concat([_rows_of(graph, ends) for graph in graphs])
+    others = stored.filter(~pl.col("identity").is_in(files["identity"].implode()))
+    told = [one.select("key", "name_of_file", "row") for one in (here, others, stands, stored)]
+    first = pl.concat(told).unique("key", keep="first", maintain_order=True)
     return first.select(
         "key",
         other=pl.format("{} 第 {} 行", "name_of_file", "row"),
         other_en=pl.format("{} row {}", "name_of_file", "row"),
     )
+
+
+def _rows_of(graph: GraphFrames, keys: pl.Series) -> pl.DataFrame:
+    """Return ``key``, ``identity``, ``name_of_file``, ``row`` of the rows that the store's units came from."""
+    held = [asserting(graph.nodes[label].filter(pl.col("key").is_in(keys))) for label in UNIT_LABELS]
+    return pl.concat(held).select(
+        "key", "identity", name_of_file=name_of_identity(pl.col("identity")),
+        row=pl.col("source_row").str.extract(r"#(\d+)$").cast(pl.Int64),
+    )  # fmt: skip
 
 
 def _matched(who: Identity, places: pl.DataFrame) -> pl.DataFrame:
@@ -89,6 +106,7 @@ def _found(who: Identity, folded: pl.DataFrame, graph: GraphFrames, places: pl.D
     first = who.units.unique("key", keep="first", maintain_order=True).select("key", "file", "row")
     return named.join(first, left_on="into", right_on="key").select(
         "file", "row", pl.lit(_CODE).alias("column"), "how", "how_en", "name", "other", "other_en", value="into",
+        once=pl.lit(value=True),
     )  # fmt: skip
 
 

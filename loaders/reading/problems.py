@@ -17,7 +17,7 @@ from loaders.reading.personal import masked_text
 from loaders.reading.rules import Rule, Severity, rule
 
 LONGEST_VALUE = 200
-_PLACE = ("file", "sheet", "row", "column", "value")
+_PLACE = ("file", "sheet", "row", "column", "value", "once")
 
 
 _FILE_RULES = (
@@ -214,7 +214,8 @@ class Problem:
     """One problem at one place. ``row`` is the spreadsheet's number; None: the table or column as a whole.
 
     ``value`` is what stands in the cell; ``details`` fill the rule's texts beside it. Neither says a personal value:
-    a rule quotes none, and whatever looks like one is masked here once more.
+    a rule quotes none, and whatever looks like one is masked here once more. ``once``: it tells of something that the
+    load itself ends, and the next load of the same files says it no more.
     """
 
     code: str
@@ -224,6 +225,7 @@ class Problem:
     column: str | None = None
     value: str | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+    once: bool = False
 
     def __post_init__(self) -> None:
         if self.value is not None:
@@ -277,7 +279,7 @@ def problems_of(
     """Return a problem for each row of ``frame``, which holds the problem rows alone.
 
     Of the columns ``file``, ``sheet``, ``row``, ``column``, ``value`` those that the frame has go before the arguments;
-    its other columns fill the rule's texts, beside ``details``.
+    so does ``once``. Its other columns fill the rule's texts, beside ``details``.
     """
     common = {"file": file, "sheet": sheet, "column": column}
     return [_problem(code, {**common, **row}, details) for row in frame.iter_rows(named=True)]
