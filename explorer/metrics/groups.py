@@ -193,12 +193,10 @@ def committees(projection: Projection) -> pl.DataFrame:
 def _under_committees(projection: Projection) -> pl.DataFrame:
     """Who an active tie of whatever form joins to a committee or to an active organisation below it."""
     pairs = organisations.below(projection.active_hierarchy, committees(projection)["key"])
-    covered = (
-        projection.covers.filter("active")
-        .select(start_label="end_label", start="end", organisation="start")
-        .join(pairs, on="organisation")
-    )
-    return _numbered(projection, covered).select("row", group="committee").unique(maintain_order=True)
+    below = pairs.select("organisation", group=pl.col("committee").cast(pl.Categorical))
+    covered = projection.covers.filter("active").select(start_label="end_label", start="end", organisation="start")
+    reached = _numbered(projection, covered).join(below, on="organisation", maintain_order="left")
+    return reached.select("row", "group").unique(maintain_order=True)
 
 
 _MEMBERS: Mapping[str, Callable[[Projection], pl.DataFrame]] = MappingProxyType({

@@ -19,9 +19,7 @@ from explorer.schema import UNIT_LABELS
 _LABELS = {label: number for number, label in enumerate(UNIT_LABELS, start=1)}
 _REMEMBERED = 16_384
 _TOGETHER = 256
-_PAIR = {"place": pl.UInt32, "row": pl.UInt32}
 _SPREAD = 0x9E3779B97F4A7C15  # an odd number that changes about half of the bits of a hash
-Places = npt.NDArray[np.intp]
 
 
 class Numbering:
@@ -39,33 +37,38 @@ class Numbering:
 
     def rows(self, labels: pl.Series, keys: pl.Series) -> pl.Series:
         """Return the row number (UInt32) of each unit named; null where there is no such unit."""
+        if not self.height:
+            return pl.Series("row", [None], dtype=pl.UInt32).new_from_index(0, len(keys))
         codes = _codes(labels)
         hashes = _hashes(codes, keys)
-        found = np.full(len(keys), self.height, dtype=np.uint32)
-        for asked in (self._in_order, self._anywhere):
-            pairs = asked(hashes, np.flatnonzero(found == self.height))
-            place, row = pairs["place"], pairs["row"]
-            same = (self._codes.gather(row) == codes.gather(place)) & (
-                self._units["key"].gather(row) == keys.gather(place)
-            )
-            found[place.filter(same).to_numpy()] = row.filter(same).to_numpy()
+        guess = self._in_order(hashes)
+        same = self._are(guess, codes, keys)
+        pairs = self._anywhere(hashes, np.flatnonzero(~same))
+        place, row = pairs["place"], pairs["row"]
+        right = pl.Series(self._are(row, codes.gather(place), keys.gather(place)))
+        found = np.where(same, guess.to_numpy(), np.uint32(self.height))
+        found[place.filter(right).to_numpy()] = row.filter(right).to_numpy()
         return pl.Series("row", found).replace(self.height, None)
 
-    def _in_order(self, hashes: pl.Series, places: Places) -> pl.DataFrame:
-        """Return ``place``, ``row`` of those that follow one another as the units do, as most ties of a load do.
+    def _are(self, rows: pl.Series, codes: pl.Series, keys: pl.Series) -> npt.NDArray[np.bool_]:
+        """Tell which of the units in ``rows`` are those of the codes and keys."""
+        same = (self._codes.gather(rows) == codes) & (self._units["key"].gather(rows) == keys)
+        return same.fill_null(value=False).to_numpy()
 
-        Where every so-manieth lies is looked up; the ones behind it are compared with the units behind that.
+    def _in_order(self, hashes: pl.Series) -> pl.Series:
+        """Return a row for each: that of units which follow one another as the numbering's do, as most ties' ends do.
+
+        Where every so-manieth lies is looked up; the ones behind it are likely the units behind that.
         """
-        begun = self._anywhere(hashes, places[::_TOGETHER]).unique("place", keep="any")
-        guess = np.full(len(places), self.height, dtype=np.int64)
-        guess[begun["place"].to_numpy()] = begun["row"].to_numpy()
-        steps = np.arange(len(places)) % _TOGETHER
-        guess = guess[np.arange(len(places)) - steps] + steps
-        known = np.flatnonzero(guess < self.height)
-        right = known[self._hashes.to_numpy()[guess[known]] == hashes.to_numpy()[known]]
-        return pl.DataFrame({"place": right, "row": guess[right]}, schema=_PAIR)
+        places = np.arange(len(hashes))
+        begun = self._anywhere(hashes, places[::_TOGETHER])
+        rows = np.zeros(len(hashes), dtype=np.uint32)
+        rows[begun["place"].to_numpy()] = begun["row"].to_numpy()
+        steps = places % _TOGETHER
+        guess = rows[places - steps] + steps
+        return pl.Series(np.minimum(guess, self.height - 1), dtype=pl.UInt32)
 
-    def _anywhere(self, hashes: pl.Series, places: Places) -> pl.DataFrame:
+    def _anywhere(self, hashes: pl.Series, places: npt.NDArray[np.intp]) -> pl.DataFrame:
         """Return ``place``, ``row`` of units of the hashes at ``places``; two where two units share a hash."""
         wanted = pl.DataFrame({"place": places}, schema={"place": pl.UInt32}).with_columns(hash=hashes.gather(places))
         numbered = pl.DataFrame({"hash": self._hashes}).with_row_index("row")

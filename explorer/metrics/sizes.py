@@ -106,7 +106,7 @@ def _bounds(industries: pl.Series) -> pl.DataFrame:
     standards = [_standard(letter, digits) for letter, digits in read.select("section", "digits").iter_rows()]
     columns = {
         f"{indicator}_{place}": pl.Series(
-            [_bound(standard, indicator, place) for standard in standards], dtype=pl.Int64
+            [_bound(standard, indicator, place) for standard in standards], dtype=pl.Int32
         )
         for indicator in _INDICATORS
         for place in range(3)
