@@ -91,7 +91,7 @@ def isolated(projection: Projection, base: str = "three_haves") -> Isolation:
     outside = pl.col("operating") & ~pl.col("tied") & ~pl.col(f"in_{base}")
     return Isolation(
         base,
-        nodes.join(marked, on=["label", "key"], how="anti", maintain_order="left"),
+        nodes.join(marked, on=["label", "key"], how="anti", maintain_order="left") if len(marked) else nodes,
         nodes.join(marked, on=["label", "key"], maintain_order="left"),
         projection.units.select(outside.sum()).item(),
     )
