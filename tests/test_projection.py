@@ -1,10 +1,15 @@
 """The terms and states of a unit: each clause of the definitions, and that the first state that fits is taken."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import polars as pl
 import pytest
 
-from explorer.vocabulary import CLOSED_STATUSES, STATES
+from explorer.metrics.coverage import coverage
+from explorer.metrics.profiles import work_out
+from explorer.vocabulary import BASES, CLOSED_STATUSES, GROUPS, STATES
 from tests.cities import TODAY, City
 
 
@@ -288,3 +293,27 @@ def test_the_core_holds_what_is_tied_and_nothing_else():
     lapsed = core.get_edge_data(("PartyOrganisation", "O"), ("Enterprise", "covered"))
     assert [(tie["relation"], tie["form"], tie["active"]) for tie in lapsed.values()] == [("COVERS", "单独", False)]
     assert core.nodes["Enterprise", "supplier"]["name"] == "名supplier"
+
+
+def test_what_several_threads_ask_for_is_worked_out_once():
+    projection, begun = City().unit("U").projected(), []
+
+    def slowly() -> pl.DataFrame:
+        begun.append(1)
+        time.sleep(0.05)
+        return pl.DataFrame()
+
+    with ThreadPoolExecutor(4) as workers:
+        frames = list(workers.map(lambda _: projection.once("a frame", slowly), range(4)))
+    assert begun == [1]
+    assert all(frame is frames[0] for frame in frames)
+
+
+def test_breakdowns_worked_out_together_are_those_worked_out_one_by_one():
+    city = City().organisation("R").unit("U", street="甲街道").unit("T", industry="C39", staff=30).covers("R", "T")
+    together, alone = city.projected(), city.projected()
+    work_out(together)
+    assert {f"profiles by {by}" for by in GROUPS} <= set(together._worked_out)
+    for by in GROUPS:
+        for base in BASES:
+            assert coverage(together, base, by).equals(coverage(alone, base, by)), (by, base)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from threading import RLock
 
 import networkx as nx
 import polars as pl
@@ -40,11 +41,16 @@ class Projection:
     references: pl.DataFrame
     numbering: Numbering
     _worked_out: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _at_work: dict[str, RLock] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, name: str, work_out: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """Return the frame of that name, worked out when first asked for: a projection never changes."""
-        if name not in self._worked_out:
-            self._worked_out[name] = work_out()
+        """Return the frame of that name, worked out when first asked for: a projection never changes.
+
+        Who asks while another thread is at it waits for that one.
+        """
+        with self._at_work.setdefault(name, RLock()):
+            if name not in self._worked_out:
+                self._worked_out[name] = work_out()
         return self._worked_out[name]
 
     @property
