@@ -33,7 +33,7 @@ class PlainCity:
             rows = frame.drop("sources", "tables", "owners", strict=False).iter_rows(named=True)
             self.graph.add_nodes_from(((label, row["key"]), row) for row in rows)
         for relation, frame in graph.ties.items():
-            for row in frame.drop("sources", "tables").iter_rows(named=True):
+            for row in frame.drop("sources", "tables", strict=False).iter_rows(named=True):
                 start, end = (row["start_label"], row["start"]), (row["end_label"], row["end"])
                 self.graph.add_edge(start, end, relation=relation, form=row.get("form"), since=row.get("since"),
                                     until=row.get("until"))  # fmt: skip
