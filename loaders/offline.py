@@ -28,10 +28,12 @@ from explorer.store import projection
 from explorer.store.batches import with_key
 from explorer.store.changes import Changes
 from explorer.store.cypher import IDENTITY, LEFT, RUN_CHANGES, tie_properties
+from explorer.store.graph_store import state_of
 from explorer.store.parts import Parts
 from explorer.store.snapshot import adopt_parts, room_for_parts
 from explorer.words import Text
 from loaders.load import Progress, first_load
+from loaders.receipts import keep_of_import
 from loaders.report import Report
 
 BETWEEN_ELEMENTS: Final = "\x1f"  # of a list; no text of a cell has it
@@ -95,6 +97,7 @@ def load_offline(
         if neo4j_admin:
             run_import(command, folder)
             adopt_parts(settings.data, store, run, parts, Changes())
+            keep_of_import(report, paths, settings, state_of(store, run), source)
     return Offline(report, folder, command, imported=neo4j_admin is not None)
 
 

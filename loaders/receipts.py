@@ -99,10 +99,21 @@ def load_or_known(
     return report
 
 
+def keep_of_import(report: Report, paths: Sequence[Path], settings: Settings, state: str, source: str | None) -> None:
+    """Keep the receipt of ``paths`` that were imported into the store of ``state`` (``Store.state``) by no load."""
+    again, inputs = _as_loaded_again(report), _digest_of_inputs(find_files(paths), settings, {"source": source})
+    if again is not None and inputs is not None:
+        _keep(_path(settings, inputs, state), again)
+
+
 def _place(settings: Settings, inputs: str) -> Path | None:
     """Return where the receipt lies; None where a load is unfinished, or none was ever done."""
     state = _state(settings)
-    return None if state is None else settings.data / FOLDER / f"{inputs}-{_digest(state)}{SUFFIX}"
+    return None if state is None else _path(settings, inputs, state)
+
+
+def _path(settings: Settings, inputs: str, state: str) -> Path:
+    return settings.data / FOLDER / f"{inputs}-{_digest(state)}{SUFFIX}"
 
 
 def _state(settings: Settings) -> str | None:
@@ -129,7 +140,7 @@ def _digest_of_inputs(found: Found, settings: Settings, options: Mapping[str, An
         sorted(content.items()),
         sorted((name, repr(source)) for name, source in sources.items()),
         sorted(found.passed_over),
-        sorted((name, repr(value)) for name, value in options.items()),
+        sorted((name, repr(value)) for name, value in options.items() if value),
         repr(settings.thresholds),
         date.today().isoformat(),  # noqa: DTZ011 - the office's own calendar
         program(),

@@ -13,7 +13,9 @@ from explorer.graph import GraphFrames, frames_of
 from explorer.settings import Settings
 from explorer.store import graph_store, open_store, projection
 from explorer.store.reading import read_frames
+from loaders.load import load
 from loaders.offline import load_offline, run_import
+from loaders.receipts import Receipt, load_or_known
 from tests.sample import SAMPLE, sample_graph
 from tests.servers import neo4j_server
 from tests.test_store_contract import assert_equal
@@ -52,6 +54,11 @@ def test_the_imported_graph_is_the_one_that_a_load_makes(
             assert whole
             assert_equal(store.read_graph(), whole)  # kept on this machine by the import itself
             assert without_runs(whole) == without_runs(expected)
+        known = load_or_known([SAMPLE], own)  # the files are known by the import
+        assert isinstance(known, Receipt)
+        worked_out = load([SAMPLE], own)
+        assert worked_out.run is None
+        assert (known.rows, known.said["zh"]) == (worked_out.rows, list(worked_out.lines("zh")))
         monkeypatch.setattr(graph_store, "read_frames", never)
         with open_store(Settings(neo4j=address, data=tmp_path / "elsewhere")) as store:
             assert_equal(store.read_graph(), whole)  # fetched as it was left among the imported files

@@ -112,7 +112,7 @@ class Store:
     def state(self) -> str | None:
         """Return which store this is and its version, as one text; None where a load is unfinished or none was done."""
         runs, identity = self._runs(), self._identity()
-        return f"{identity} {runs.complete}" if identity and runs.complete and runs.finished else None
+        return state_of(identity, runs.complete) if identity and runs.complete and runs.finished else None
 
     def read_graph(self) -> GraphFrames:
         """Return the whole graph at the last complete run, from the local projection where that can be brought there.
@@ -375,6 +375,11 @@ class _Runs:
     def finished(self) -> bool:
         """Whether nothing was begun after the last complete run."""
         return self.running is None or (self.complete is not None and self.running < self.complete)
+
+
+def state_of(identity: str, version: str) -> str:
+    """Return which store it is and its version, as one text."""
+    return f"{identity} {version}"
 
 
 def _as_running(runs: pl.DataFrame) -> pl.DataFrame:
