@@ -1,7 +1,8 @@
 """Numbering: which row of the projection's units a label and key name; everything later joins on the number.
 
-Millions of ties are told apart by a hash of label and key first and compared as texts only where the hash agrees:
-several times faster than a join on two texts, with the same answer.
+Millions of ties lie mostly in the order of their units: that is guessed and compared. The others are told apart by a
+hash of label and key first and compared as texts only where the hash agrees: several times faster than a join on two
+texts, with the same answer.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Numbering:
     def _in_order(self, hashes: pl.Series) -> pl.Series:
         """Return a row for each: that of units which follow one another as the numbering's do, as most ties' ends do.
 
-        Where every so-manieth lies is looked up; the ones behind it are likely the units behind that.
+        Every ``_TOGETHER``-th is looked up; the ones behind it are likely the units behind that.
         """
         places = np.arange(len(hashes))
         begun = self._anywhere(hashes, places[::_TOGETHER])
