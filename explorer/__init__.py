@@ -3,5 +3,5 @@
 import os
 
 # Read by Polars' allocator as it is loaded. Memory that a frame leaves is else kept as long as the system has any: the
-# process of a whole city holds nearly twice what it uses.
+# process that figures a whole city held a gigabyte more.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:500,muzzy_decay_ms:0")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app import desk, isolated, texts, texts_access, texts_data, texts_systems, texts_views, view
+from explorer.app import isolated, texts, texts_access, texts_data, texts_systems, texts_views, view
 from explorer.app.chains import chosen_members
 from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
@@ -475,15 +475,3 @@ class TestTexts:
 
     def test_every_state_has_a_caption(self):
         assert all(STATES[state].zh and STATES[state].en for state in STATES)
-
-
-def test_of_many_units_all_breakdowns_are_worked_out_while_the_first_page_is_looked_at(open_page, monkeypatch):
-    begun: list[Projection] = []
-    monkeypatch.setattr(desk, "work_out", begun.append)
-    desk._projection.clear()
-    open_page()
-    assert not begun
-    monkeypatch.setattr(desk, "_MANY", 1)
-    desk._projection.clear()
-    open_page()
-    assert [projection.as_of for projection in begun] == [AS_OF]

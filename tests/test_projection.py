@@ -7,9 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from explorer.metrics.coverage import coverage
-from explorer.metrics.profiles import work_out
-from explorer.vocabulary import BASES, CLOSED_STATUSES, GROUPS, STATES
+from explorer.vocabulary import CLOSED_STATUSES, STATES
 from tests.cities import TODAY, City
 
 
@@ -307,13 +305,3 @@ def test_what_several_threads_ask_for_is_worked_out_once():
         frames = list(workers.map(lambda _: projection.once("a frame", slowly), range(4)))
     assert begun == [1]
     assert all(frame is frames[0] for frame in frames)
-
-
-def test_breakdowns_worked_out_together_are_those_worked_out_one_by_one():
-    city = City().organisation("R").unit("U", street="甲街道").unit("T", industry="C39", staff=30).covers("R", "T")
-    together, alone = city.projected(), city.projected()
-    work_out(together)
-    assert {f"profiles by {by}" for by in GROUPS} <= set(together._worked_out)
-    for by in GROUPS:
-        for base in BASES:
-            assert coverage(together, base, by).equals(coverage(alone, base, by)), (by, base)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from threading import Thread
 from typing import Any
 
 import polars as pl
@@ -20,7 +19,6 @@ from explorer.app.view import View
 from explorer.graph import GraphFrames
 from explorer.metrics.coverage import coverage
 from explorer.metrics.isolation import Isolation, isolated
-from explorer.metrics.profiles import work_out
 from explorer.metrics.projection import Projection, project
 from explorer.metrics.remedy import Remedies, remedies
 from explorer.picture.model import NodeId, Standing
@@ -31,7 +29,6 @@ from explorer.settings import Settings, Thresholds
 from explorer.vocabulary import BASES
 from explorer.words import Language, Text
 
-_MANY = 500_000  # units of which a breakdown takes long enough to be waited for
 _KEPT = 8  # projections kept in memory: a few dates of a few runs
 
 
@@ -42,10 +39,7 @@ def _graph(_source: Source, identity: str, version: str) -> GraphFrames:  # noqa
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _projection(_source: Source, identity: str, version: str, as_of: date, thresholds: Thresholds) -> Projection:
-    projection = project(_graph(_source, identity, version), as_of, thresholds)
-    if projection.units.height >= _MANY:  # what pages will ask for is worked out while the first is looked at
-        Thread(target=work_out, args=(projection,), daemon=True).start()
-    return projection
+    return project(_graph(_source, identity, version), as_of, thresholds)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT * len(BASES))

@@ -6,14 +6,11 @@ group holds.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-
 import polars as pl
 
 from explorer.metrics.groups import SINGLE, left_out, members
 from explorer.metrics.projection import Projection
-from explorer.vocabulary import BASES, GROUPS, STATES
+from explorer.vocabulary import BASES, STATES
 
 _FLAGS = (
     *(f"in_{base}" for base in BASES), *(f"undetermined_{base}" for base in BASES), "organised", "own", "worked",
@@ -21,8 +18,6 @@ _FLAGS = (
 )  # fmt: skip
 _STATE_BITS = len(_FLAGS)
 _FEWER_THAN = 2**32
-_LONGEST = ("street", "size", "committee")  # the first to find where units lie, what class they are, who reaches them
-_AT_A_TIME = 2
 
 
 def profiles(projection: Projection, by: str) -> pl.DataFrame:
@@ -36,13 +31,6 @@ def profiles(projection: Projection, by: str) -> pl.DataFrame:
         ``Projection.units``.
     """
     return projection.once(f"profiles by {by}", lambda: _counted(projection, by))
-
-
-def work_out(projection: Projection) -> None:
-    """Work out the profiles of all breakdowns, some at a time: much of each keeps one core busy alone."""
-    groups = sorted(GROUPS, key=lambda by: by not in _LONGEST)
-    with ThreadPoolExecutor(_AT_A_TIME) as workers:
-        list(workers.map(partial(profiles, projection), groups))
 
 
 def _counted(projection: Projection, by: str) -> pl.DataFrame:
