@@ -33,7 +33,7 @@ from explorer.store.parts import Parts
 from explorer.store.snapshot import adopt_parts, room_for_parts
 from explorer.words import Text
 from loaders.load import Progress, first_load
-from loaders.receipts import keep_of_import
+from loaders.receipts import inputs_of, keep_of_import
 from loaders.report import Report
 
 BETWEEN_ELEMENTS: Final = "\x1f"  # of a list; no text of a cell has it
@@ -80,6 +80,7 @@ def load_offline(
         ``import_failed``: neo4j-admin could not be run, or refused.
     """
     store, folder = str(uuid4()), settings.data / "import" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    inputs = inputs_of(paths, settings, {"source": source}) if neo4j_admin else None
     files = ImportFiles(folder, store)
     with _parts_of(settings.data, store) as parts:
 
@@ -97,7 +98,7 @@ def load_offline(
         if neo4j_admin:
             run_import(command, folder)
             adopt_parts(settings.data, store, run, parts, Changes())
-            keep_of_import(report, paths, settings, state_of(store, run), source)
+            keep_of_import(report, settings, inputs, state_of(store, run))
     return Offline(report, folder, command, imported=neo4j_admin is not None)
 
 

@@ -27,7 +27,7 @@ from explorer.settings import Settings
 from explorer.words import LANGUAGES, Language
 from loaders.load import Progress, load
 from loaders.program import program
-from loaders.reading.files import Found, find_files
+from loaders.reading.files import find_files
 from loaders.reading.sheets import sha256_of
 from loaders.report import Report
 from loaders.sources.contracts import MERGES
@@ -84,7 +84,7 @@ def load_or_known(
     InputError, StoreError, StoreBusyError
         as ``load``.
     """
-    inputs = None if any(map(options.get, _WORKED_OUT)) else _digest_of_inputs(find_files(paths), settings, options)
+    inputs = None if any(map(options.get, _WORKED_OUT)) else inputs_of(paths, settings, options)
     if inputs is None:
         return load(paths, settings, progress=progress, **options)
     # The store is asked only where a receipt may be: what is wrong with files is said before.
@@ -99,9 +99,9 @@ def load_or_known(
     return report
 
 
-def keep_of_import(report: Report, paths: Sequence[Path], settings: Settings, state: str, source: str | None) -> None:
-    """Keep the receipt of ``paths`` that were imported into the store of ``state`` (``Store.state``) by no load."""
-    again, inputs = _as_loaded_again(report), _digest_of_inputs(find_files(paths), settings, {"source": source})
+def keep_of_import(report: Report, settings: Settings, inputs: str | None, state: str) -> None:
+    """Keep the receipt of files (``inputs_of``) that were imported, by no load, into the store of ``state``."""
+    again = _as_loaded_again(report)
     if again is not None and inputs is not None:
         _keep(_path(settings, inputs, state), again)
 
@@ -128,8 +128,17 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
 
 
-def _digest_of_inputs(found: Found, settings: Settings, options: Mapping[str, Any]) -> str | None:
-    """Return the digest of all that the report of a load depends on, but the store; None: a file cannot be read."""
+def inputs_of(paths: Sequence[Path], settings: Settings, options: Mapping[str, Any]) -> str | None:
+    """Return the digest of all that the report of a load depends on, but the store; None: a file cannot be read.
+
+    Asked before the files are read: what changes meanwhile makes other inputs.
+
+    Raises
+    ------
+    InputError
+        as ``find_files`` and ``sources_for``.
+    """
+    found = find_files(paths)
     try:
         with ThreadPoolExecutor() as threads:  # hashing works outside Python's lock
             content = dict(zip(found.files, threads.map(sha256_of, found.files.values()), strict=True))

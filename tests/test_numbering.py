@@ -5,6 +5,8 @@ import weakref
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.app.standing import standing
 from explorer.metrics import numbering as numbers
@@ -28,6 +30,26 @@ def test_each_unit_has_its_row_and_others_have_none(numbering):
     labels, keys = (pl.Series(values, dtype=pl.String) for values in zip(*ASKED, strict=True))
     assert numbering.rows(labels, keys).to_list() == ROWS
     assert [numbering.row(node) for node in ASKED] == ROWS
+
+
+@given(st.lists(st.tuples(st.sampled_from([UNIT, SMALL, ORGANISATION]), st.sampled_from("abcdefgh")), max_size=20))
+def test_whatever_order_they_are_asked_in_each_has_its_own_row(asked):
+    """In the units' order, in none, several times, unknown ones between: blocks of three fit now and then."""
+    units = [(label, key) for label in (UNIT, SMALL) for key in "abcdef"]
+    labels, keys = (pl.Series([node[place] for node in asked], dtype=pl.String) for place in (0, 1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers, "_TOGETHER", 3)
+        rows = Numbering(pl.DataFrame(units, schema=["label", "key"], orient="row")).rows(labels, keys)
+    assert rows.to_list() == [units.index(node) if node in units else None for node in asked]
+
+
+def test_ties_in_the_order_of_their_units_are_not_joined(monkeypatch):
+    own = Numbering(pl.DataFrame([(UNIT, f"{key:03}") for key in range(600)], schema=["label", "key"], orient="row"))
+    looked_up, anywhere = [], Numbering._anywhere
+    monkeypatch.setattr(Numbering, "_anywhere", lambda *given: looked_up.append(len(given[2])) or anywhere(*given))
+    asked = own._units.slice(7, 500)
+    assert own.rows(asked["label"], asked["key"]).to_list() == list(range(7, 507))
+    assert looked_up == [2, 0]
 
 
 def test_of_no_units_nothing_has_a_row():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from explorer.store import graph_store, open_store, projection
 from explorer.store.reading import read_frames
 from loaders.load import load
 from loaders.offline import load_offline, run_import
-from loaders.receipts import Receipt, load_or_known
+from loaders.receipts import Receipt, inputs_of, load_or_known
 from tests.sample import SAMPLE, sample_graph
 from tests.servers import neo4j_server
 from tests.test_store_contract import assert_equal
@@ -86,3 +87,18 @@ def test_a_tool_that_is_none_is_said(tmp_path: Path, capsys: pytest.CaptureFixtu
     missing = str(tmp_path / "nowhere")
     assert main(["load", str(SAMPLE), "--neo4j-admin", missing, "--data", str(tmp_path), "--lang", "en"]) == 2
     assert "import.log" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the tool is a shell script")
+def test_a_file_that_changes_while_the_import_runs_is_not_known(tmp_path: Path):
+    folder, tool = tmp_path / "in", tmp_path / "neo4j-admin"
+    folder.mkdir()
+    (folder / "chains.csv").write_text("产业链代码,产业链名称\nC1,一链\n", encoding="utf-8")
+    tool.write_text(f"#!/bin/sh\necho C2,二链 >> '{folder}/chains.csv'\n")
+    tool.chmod(0o700)
+    settings = Settings(data=tmp_path / "data")
+    read = inputs_of([folder], settings, {})
+    load_offline([folder], settings, tool)
+    (kept,) = (settings.data / "receipts").iterdir()
+    assert kept.name.startswith(f"{read}-")
+    assert inputs_of([folder], settings, {}) != read
