@@ -94,10 +94,10 @@ def _keys(plan: Plan) -> pl.DataFrame:
 
 def _records(file: int, table: CheckedTable) -> pl.DataFrame:
     """Return row, key, name and kind of the records that a table makes."""
-    records, kind = table.records, table.table.kind
-    name = pl.col("name") if kind and "name" in records.columns else pl.lit(None, pl.String).alias("name")
+    kept, kind = table.kept, table.table.kind
+    name = pl.col("name") if kind and "name" in kept.schema else pl.lit(None, pl.String).alias("name")
     label = pl.lit(kind.label if kind else None, pl.String).alias("kind")
-    return records.select(pl.lit(file, pl.Int64).alias("file"), "row", "key", name, label)
+    return kept.scan().select(pl.lit(file, pl.Int64).alias("file"), "row", "key", name, label).collect()
 
 
 def _files(plan: Plan) -> pl.DataFrame:

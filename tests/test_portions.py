@@ -11,6 +11,7 @@ from hypothesis import given
 from explorer.graph import GraphFrames
 from loaders.planning import portions
 from loaders.planning.plan import Plan, plan
+from loaders.reading import kept
 from loaders.reading.check import CheckedTable, check_paths
 from loaders.synthetic.large import write_city
 from tests.loading import TODAY, U1, U3, table, upserted
@@ -43,11 +44,14 @@ def both(tables: list[CheckedTable], graph: GraphFrames, run: str) -> tuple[Plan
 
 @pytest.fixture(scope="module")
 def cities(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[CheckedTable, ...]]:
-    """A city and the same a while later."""
+    """A city and the same a while later, each of its tables of units on disk as those of millions are."""
     folders = [tmp_path_factory.mktemp("city") / "same" for _ in range(2)]
     for folder, changed in zip(folders, (0.0, 0.1), strict=True):
         write_city(600, 3, folder, changed=changed)
-    return [check_paths([folder]).tables for folder in folders]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "MOST_ROWS", 50)
+        patch.setattr(kept, "SLICE", 40)
+        return [check_paths([folder]).tables for folder in folders]
 
 
 def test_the_problems_of_portions_stand_in_the_order_of_file_and_row() -> None:

@@ -34,11 +34,11 @@ def aliases_of(decisions: pl.DataFrame) -> pl.DataFrame:
 def names_akin(tables: Sequence[CheckedTable], stored: Stored) -> pl.Series:
     """Return the names, in comparable form, of units without a code: the load's, and the store's that it says."""
     weak = _weak(_stored(stored))
-    here = [_weak(table.records.lazy().select(_UNITS)) for table in tables if table.is_of_units]
-    names = [_names(one) for one in here]
+    here = [_weak(table.kept.scan().select(_UNITS)) for table in tables if table.is_of_units]
+    names = [_names(one.lazy()) for one in here]
     if len(weak):
-        said = [_names(table.records) for table in tables if table.is_of_units]
-        names += [_among(_names(weak), one) for one in said]
+        said = [_names(table.kept.scan()) for table in tables if table.is_of_units]
+        names += [_among(_names(weak.lazy()), one) for one in said]
     return pl.concat([pl.Series("name", [], dtype=pl.String), *names]).drop_nulls().unique()
 
 
@@ -47,7 +47,7 @@ def keys_akin(tables: Sequence[CheckedTable], stored: Stored, codes: pl.Series, 
 
     ``codes``, ``names``: all texts by which the load may mean one in whose place another stands.
     """
-    units = [table.records.lazy().select(_UNITS) for table in tables if table.is_of_units]
+    units = [table.kept.scan().select(_UNITS) for table in tables if table.is_of_units]
     held = _stored(stored)
     numbers = [_numbers(_weak(one)) for one in units]
     numbered = _bearing(held, pl.concat([pl.Series("number", [], dtype=pl.String), *numbers]))
@@ -74,8 +74,8 @@ def _weak(units: pl.LazyFrame) -> pl.DataFrame:
     return units.filter(is_weak(pl.col("key"))).collect()
 
 
-def _names(units: pl.DataFrame) -> pl.Series:
-    return units.select(comparable_name(pl.col("name"))).to_series()
+def _names(units: pl.LazyFrame) -> pl.Series:
+    return units.select(comparable_name(pl.col("name"))).collect().to_series()
 
 
 def _numbers(weak: pl.DataFrame) -> pl.Series:

@@ -13,6 +13,7 @@ from explorer.vocabulary import ONE_UNIT
 from explorer.words import Text
 from loaders.planning.provenance import in_rank_order
 from loaders.reading.check import CheckedTable
+from loaders.reading.kept import Kept
 from loaders.reading.keys import comparable_key, pair_key
 from loaders.reading.problems import Problem
 from loaders.sources.contracts import MERGES
@@ -148,7 +149,7 @@ def _judged(table: CheckedTable, book: _Book) -> CheckedTable:
     outcomes = pl.DataFrame({"row": rejected, "outcome": "rejected"}, schema=table.outcomes.schema)
     return replace(
         table,
-        records=table.records.filter(~lost),
+        kept=Kept(table.records.filter(~lost)),
         outcomes=pl.concat([table.outcomes, outcomes]).sort("row"),
         problems=(*table.problems, *(_problem(table, *one) for one in found)),
         raw=pl.concat([table.raw, _as_cells(table, table.records.filter(lost))]).sort("row"),

@@ -68,13 +68,13 @@ def _texts(tables: Sequence[CheckedTable], stored: Stored) -> pl.DataFrame:
     dangling = stored.scan(DANGLING.label).select(text=pl.concat_list("start_reference", "end_reference"))
     found = [dangling.explode("text").collect()]
     for table in tables:
-        fields = references_of(table) if table.is_of_units else _texts_of(table.records)
-        found += [table.records.select(text=field) for field in fields]
+        fields = references_of(table) if table.is_of_units else _texts_of(table.kept.schema)
+        found += [table.kept.scan().select(text=field).collect() for field in fields]
     return pl.concat([text.drop_nulls().unique() for text in found]).unique()
 
 
-def _texts_of(records: pl.DataFrame) -> list[str]:
-    return [name for name, dtype in records.schema.items() if dtype == pl.String and name != "key"]
+def _texts_of(schema: pl.Schema) -> list[str]:
+    return [name for name, dtype in schema.items() if dtype == pl.String and name != "key"]
 
 
 def _tied(stored: Stored) -> pl.Series:

@@ -25,6 +25,7 @@ from loaders.planning.plan import Plan, plan
 from loaders.planning.provenance import complete_sources, in_rank_order, source_files
 from loaders.planning.still import areas_of, told_again
 from loaders.reading.check import CheckedTable
+from loaders.reading.kept import Kept
 from loaders.reading.problems import Problem
 
 MOST_UNITS = 200_000
@@ -63,16 +64,17 @@ def portions(
     tables = told_again(tables, stored, around)
     apart = _apart(tables, stored, around, most)
     graph = _rest_of_graph(stored, apart)
-    first = plan(_rest_of(tables, apart), graph, run, today=today, beside=apart.held)
+    homes = [_homes(table, apart) for table in tables]
+    first = plan(_rest_of(tables, homes), graph, run, today=today, beside=apart.held)
     yield Portion(
         replace(first, tables=_whole(tables, first.tables)), graph, lone=apart.keys["key"], areas=areas_of(around)
     )
     areas = _after(graph, first)
     for number in range(apart.new):
-        yield Portion(plan_newcomers(first, _rows_of(tables, apart, number), areas, run), GraphFrames(stored.version))
+        yield Portion(plan_newcomers(first, _rows_of(tables, homes, number), areas, run), GraphFrames(stored.version))
     for number in range(apart.new, apart.portions):
         near = _graph_of(stored, areas, apart, number)
-        planned = plan(_rows_of(tables, apart, number), near, run, today=today)
+        planned = plan(_rows_of(tables, homes, number), near, run, today=today)
         if _touches_others(planned.changes):
             whole = [table.with_read(table.quiet["row"]) for table in tables]
             yield replace(_at_once(whole, stored, run, today), anew=True)
@@ -96,7 +98,7 @@ def _at_once(tables: Sequence[CheckedTable], stored: Stored, run: str, today: da
 
 
 def _units_of(tables: Sequence[CheckedTable]) -> int:
-    return sum(len(table.records) for table in tables if table.is_of_units)
+    return sum(len(table.kept) for table in tables if table.is_of_units)
 
 
 def _units_stored(stored: Stored) -> int:
@@ -160,7 +162,7 @@ def _asserted(stored: Stored, complete: pl.Series) -> pl.DataFrame:
 def _units(table: CheckedTable) -> pl.DataFrame:
     """Return ``key``, ``name``, the fields of ``KINDS``, and whether the row ``names`` anything."""
     naming = [pl.col(field).is_not_null() for field in references_of(table)]
-    return table.records.select("key", "name", *KINDS, names=reduce(or_, naming))
+    return table.kept.scan().select("key", "name", *KINDS, names=reduce(or_, naming)).collect()
 
 
 def _in_areas_made(units: pl.DataFrame, near: Near) -> pl.Expr:
@@ -179,28 +181,32 @@ def _whole(tables: Sequence[CheckedTable], judged: Sequence[CheckedTable]) -> tu
     )
 
 
-def _rest_of(tables: Sequence[CheckedTable], apart: _Apart) -> list[CheckedTable]:
+def _homes(table: CheckedTable, apart: _Apart) -> pl.Series:
+    """Return the portion of each row; null: it is planned in the first, as are all that are no units."""
+    if not table.is_of_units:
+        return pl.Series([None], dtype=pl.Int64).new_from_index(0, len(table.kept))
+    keys = table.kept.scan().select("key").collect()
+    return keys.join(apart.keys, on="key", how="left", maintain_order="left")["portion"]
+
+
+def _rest_of(tables: Sequence[CheckedTable], homes: Sequence[pl.Series]) -> list[CheckedTable]:
     """Return the tables less the rows that are planned in portions."""
     return [
-        replace(table, records=table.records.join(apart.keys, on="key", how="anti", maintain_order="left"))
-        if table.is_of_units
-        else table
-        for table in tables
+        replace(table, kept=Kept(table.kept.where(home.is_null()))) for table, home in zip(tables, homes, strict=True)
     ]
 
 
-def _rows_of(tables: Sequence[CheckedTable], apart: _Apart, number: int) -> list[CheckedTable]:
+def _rows_of(tables: Sequence[CheckedTable], homes: Sequence[pl.Series], number: int) -> list[CheckedTable]:
     """Return all tables, so that each keeps its rank, with a portion's rows alone; what was said is said before."""
-    keys = apart.keys.filter(portion=number)["key"].implode()
     return [
         replace(
             table,
-            records=table.records.filter(pl.col("key").is_in(keys)) if table.is_of_units else table.records.clear(),
+            kept=Kept(table.kept.where(home == number)),
             outcomes=table.outcomes.clear(),
             quiet=table.quiet.clear(),
             problems=(),
         )
-        for table in tables
+        for table, home in zip(tables, homes, strict=True)
     ]
 
 

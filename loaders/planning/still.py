@@ -26,7 +26,7 @@ def told_again(tables: Sequence[CheckedTable], stored: Stored, near: Near) -> li
         return list(tables)
     runs = stored.scan(LOAD_RUN.label).collect()
     lasting = [table if _holds(table, runs, near) else table.with_read(table.quiet["row"]) for table in tables]
-    keys = pl.concat([frame.select("key") for table in lasting for frame in _of_units(table)])["key"]
+    keys = pl.concat([rows.select("key") for table in lasting for rows in _of_units(table)]).collect()["key"]
     twice = keys.filter(keys.is_duplicated()).unique()
     return [table.with_read(_stirred(table, stored, near, twice)) for table in lasting]
 
@@ -46,8 +46,8 @@ def _digest(rows: pl.DataFrame) -> str:
     return hashlib.sha256(repr(rows.rows()).encode()).hexdigest()
 
 
-def _of_units(table: CheckedTable) -> list[pl.DataFrame]:
-    return [table.quiet, table.records] if table.is_of_units else [table.quiet]
+def _of_units(table: CheckedTable) -> list[pl.LazyFrame]:
+    return [table.quiet.lazy(), *([table.kept.scan()] if table.is_of_units else [])]
 
 
 def _holds(table: CheckedTable, runs: pl.DataFrame, near: Near) -> bool:
@@ -92,5 +92,5 @@ def remembered(
 
 def _quiet(table: CheckedTable, lone: pl.Series, told: pl.DataFrame) -> pl.DataFrame:
     said = told.filter((pl.col("file") == table.file) & pl.col("sheet").eq_missing(table.sheet))["row"]
-    found = table.records.filter(pl.col("key").is_in(lone.implode()) & ~pl.col("row").is_in(said.implode()))
-    return pl.concat([table.quiet, found.select("row", "key", name=name_hash(pl.col("name")))])
+    found = table.kept.scan().filter(pl.col("key").is_in(lone.implode()) & ~pl.col("row").is_in(said.implode()))
+    return pl.concat([table.quiet, found.select("row", "key", name=name_hash(pl.col("name"))).collect()])

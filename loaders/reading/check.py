@@ -13,6 +13,7 @@ from explorer.settings import Settings, Thresholds
 from explorer.words import LANGUAGES, Text
 from loaders.reading.draft import Draft, without_repeats
 from loaders.reading.files import find_files
+from loaders.reading.kept import Kept
 from loaders.reading.keys import is_of_units
 from loaders.reading.neutral import corrected
 from loaders.reading.personal import holds_personal, masked_text
@@ -41,9 +42,9 @@ RAW = {"row": pl.Int64(), "cells": pl.List(pl.String())}
 
 @dataclass(frozen=True)
 class CheckedTable:
-    """One recognised table after the check. ``read`` = rows of ``records``, ``outcomes`` and ``quiet``.
+    """One recognised table after the check. ``read`` = rows of ``kept``, ``outcomes`` and ``quiet``.
 
-    ``records``: the rows kept: ``row`` (the spreadsheet's number), ``key`` (None in tie tables), then a typed column
+    ``kept``: the rows kept: ``row`` (the spreadsheet's number), ``key`` (None in tie tables), then a typed column
     for each column of the contract, absent ones null; references as written. ``outcomes``: the others, ``row`` and
     ``outcome`` (``skipped`` or ``rejected``). ``dropped_columns``: personal ones; ``unused_columns``: those that fill
     no field; ``nearest_headers``: of unknown ones the canonical header that each is likely to be. ``source``: what a
@@ -58,7 +59,7 @@ class CheckedTable:
     sha256: str
     encoding: str
     read: int
-    records: pl.DataFrame
+    kept: Kept
     outcomes: pl.DataFrame
     dropped_columns: tuple[str, ...]
     unused_columns: tuple[str, ...]
@@ -72,6 +73,11 @@ class CheckedTable:
     raw: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RAW), repr=False)
     quiet: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUIET), repr=False)
     memory: Memory | None = field(default=None, repr=False)
+
+    @property
+    def records(self) -> pl.DataFrame:
+        """All rows of ``kept``; of a table of millions ``kept`` is better asked for some of them."""
+        return self.kept.rows()
 
     @property
     def is_of_units(self) -> bool:
@@ -220,7 +226,7 @@ def _checked(sheet: Sheet, found: Recognised, source: Source, drafted: Draft) ->
         sha256=sheet.sha256,
         encoding=sheet.encoding,
         read=len(sheet.kept) - len(found.header_rows),
-        records=drafted.records,
+        kept=Kept.aside(drafted.records) if is_of_units(found.table) else Kept(drafted.records),
         outcomes=_outcomes(drafted),
         dropped_columns=_headers(found, drafted.personal),
         unused_columns=_headers(found, unused),
