@@ -18,8 +18,8 @@ from loaders.planning.merge import Records
 from loaders.planning.owners import Sources
 from loaders.planning.places import from_a_table, locate, said_places
 from loaders.planning.records import Rows
-from loaders.planning.resolve import Bearers, dangling, resolve, resolved
-from loaders.planning.ties import ENDS, at_segments, found_ties, references, reopened, stored_references, with_id
+from loaders.planning.resolve import Bearers, dangling, resolve, resolved, unclear
+from loaders.planning.ties import ENDS, at_segments, found_ties, less, references, reopened, stored_references, with_id
 from loaders.planning.vanish import Withdrawal, nothing_withdrawn, withdrawal
 from loaders.reading.keys import is_of_units
 from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLE_BY_NAME, TABLES, Table
@@ -39,14 +39,14 @@ class Claims:
     ``ties`` (both ends found) and ``references`` (dangling): ``id``, their fields, ``table``, ``file`` and ``row``
     (None: asked again, or given by a record of several rows), ``sources``, ``was`` (the id under which the store holds
     the same). ``areas``: made by records. ``spoken``: ``table``, ``label``, ``key``, ``row`` as ``given_up`` takes it.
-    ``answers``: every reference that this load makes, as ``resolve`` answered it. ``withdrawn``: see ``vanish``.
+    ``unclear``: the references of this load to which ``resolve`` gave no plain answer. ``withdrawn``: see ``vanish``.
     """
 
     ties: pl.DataFrame
     references: pl.DataFrame
     areas: pl.DataFrame
     spoken: pl.DataFrame
-    answers: pl.DataFrame
+    unclear: pl.DataFrame
     withdrawn: Withdrawal
 
 
@@ -91,11 +91,11 @@ def claim(
     open_now = references(pl.concat([dangling(one) for one in (by_rows, open_again, derived)], how="diagonal"))
     late = _late_segments(open_again, by_rows, speaking, files)
     return Claims(
-        ties.join(late, on=["id", "table"], how="anti"),
-        open_now.join(late, on=["id", "table"], how="anti"),
+        less(ties, late),
+        less(open_now, late),
         areas,
         _spoken(speaking, first, second),
-        pl.concat([by_rows, derived], how="diagonal"),
+        pl.concat([unclear(by_rows), unclear(derived)], how="diagonal"),
         drawn,
     )
 

@@ -41,9 +41,9 @@ def findings(
     """
     called = [_called(table) for table in tables]
     found = [
-        *((UNKNOWN, one) for one in _ends(claims.answers, UNKNOWN)),
-        *((AMBIGUOUS, one) for one in _ends(claims.answers, AMBIGUOUS)),
-        *(("code_name_mismatch", one) for one in _misnamed(claims.answers)),
+        *((UNKNOWN, one) for one in _ends(claims.unclear, UNKNOWN)),
+        *((AMBIGUOUS, one) for one in _ends(claims.unclear, AMBIGUOUS)),
+        *(("code_name_mismatch", one) for one in _misnamed(claims.unclear)),
         *of_units,
         ("named_after_end", _after_end(claims.ties, today)),
         ("source_conflict", _in_columns(records, files)),

@@ -60,15 +60,12 @@ def portions(
     if not quiet and _units_of(tables) + _units_stored(stored) <= most:
         yield _at_once(tables, stored, run, today)
         return
-    around = Near.of(tables, stored)
-    tables = told_again(tables, stored, around)
-    apart = _apart(tables, stored, around, most)
-    graph = _rest_of_graph(stored, apart)
+    tables, apart = _split(tables, stored, most)
     homes = [_homes(table, apart) for table in tables]
+    graph = _rest_of_graph(stored, apart)
     first = plan(_rest_of(tables, homes), graph, run, today=today, beside=apart.held)
-    yield Portion(
-        replace(first, tables=_whole(tables, first.tables)), graph, lone=apart.keys["key"], areas=areas_of(around)
-    )
+    with_all_units = replace(first, tables=_whole(tables, first.tables))
+    yield Portion(with_all_units, graph, lone=apart.keys["key"], areas=apart.areas)
     areas = _after(graph, first)
     for number in range(apart.new):
         yield Portion(plan_newcomers(first, _rows_of(tables, homes, number), areas, run), GraphFrames(stored.version))
@@ -111,7 +108,8 @@ class _Apart:
 
     ``keys``: ``key`` → ``portion``, of the load's rows; ``portions``: how many there are, the first ``new`` of them
     of units that the store does not hold. ``rest``: keys of the stored units that the first portion may touch.
-    ``held``: identity of each complete source → how many of the other stored units it asserts.
+    ``held``: identity of each complete source → how many of the other stored units it asserts. ``areas``: the digest
+    of those that a table names.
     """
 
     keys: pl.DataFrame
@@ -119,6 +117,14 @@ class _Apart:
     new: int
     rest: pl.Series
     held: Mapping[str, int]
+    areas: str
+
+
+def _split(tables: Sequence[CheckedTable], stored: Stored, most: int) -> tuple[list[CheckedTable], _Apart]:
+    """Return the tables, quiet rows that are quiet no more read again, and which of their units stand apart."""
+    near = Near.of(tables, stored)
+    again = told_again(tables, stored, near)
+    return again, _apart(again, stored, near, most)
 
 
 def _apart(tables: Sequence[CheckedTable], stored: Stored, near: Near, most: int) -> _Apart:
@@ -143,7 +149,8 @@ def _apart(tables: Sequence[CheckedTable], stored: Stored, near: Near, most: int
     keys = [new.with_columns(portion=pl.int_range(pl.len()) // most),
             old.with_columns(portion=pl.int_range(pl.len()) // most + number)]  # fmt: skip
     total = number + -(-len(old) // most)
-    return _Apart(pl.concat(keys).cast(pl.Schema(_KEYS)), total, number, pl.concat(rest)["key"].unique(), held)
+    placed = pl.concat(keys).cast(pl.Schema(_KEYS))
+    return _Apart(placed, total, number, pl.concat(rest)["key"].unique(), held, areas_of(near))
 
 
 def _no_units() -> pl.DataFrame:

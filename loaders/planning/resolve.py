@@ -85,13 +85,20 @@ def resolve(ties: pl.DataFrame, bearers: Bearers) -> pl.DataFrame:
 
 
 def resolved(ties: pl.DataFrame) -> pl.DataFrame:
-    """Return the ties of which both ends are found."""
-    return ties.filter(pl.col("start_reason").is_null() & pl.col("end_reason").is_null())
+    """Return the ties of which both ends are found, without the columns in which others are explained."""
+    explained = [f"{end}_{name}" for end in ("start", "end") for name in _NOTHING_FOUND]
+    return ties.filter(pl.col("start_reason").is_null() & pl.col("end_reason").is_null()).drop(explained)
 
 
 def dangling(ties: pl.DataFrame) -> pl.DataFrame:
     """Return the others."""
     return ties.filter(pl.col("start_reason").is_not_null() | pl.col("end_reason").is_not_null())
+
+
+def unclear(ties: pl.DataFrame) -> pl.DataFrame:
+    """Return those of which something is to be said: an end is not found, or was by its name and not by its code."""
+    said = [pl.col(f"{end}_reason").is_not_null() | pl.col(f"{end}_misnamed") for end in ("start", "end")]
+    return ties.filter(pl.any_horizontal(said))
 
 
 def _resolve_end(ties: pl.DataFrame, end: str, bearers: Bearers) -> pl.DataFrame:

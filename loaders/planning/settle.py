@@ -16,7 +16,7 @@ from loaders.planning.fingerprint import content_hash
 from loaders.planning.gather import fields_of
 from loaders.planning.given_up import SINGLE, given_up, replaced, traits
 from loaders.planning.provenance import identity_of, table_of
-from loaders.planning.ties import ENDS, FIELDS, stored_references, stored_ties
+from loaders.planning.ties import ENDS, FIELDS, less, stored_references, stored_ties
 from loaders.planning.vanish import Withdrawal
 from loaders.sources.contracts import COVERAGE
 
@@ -54,7 +54,7 @@ def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) ->
     before = pl.concat([one.select("id", "relation", *ENDS, "tables", "sources", "said") for one in said])
     given = pl.concat([_given(ties, pl.col("end_column")), _given(references, pl.col("column"))])
     lost, contradictions = settle_contests(given, _lasting_single(before, given, claims, files))
-    given, ties, references = (frame.join(lost, on=["id", "table"], how="anti") for frame in (given, ties, references))
+    given, ties, references = (less(claimed, lost) for claimed in (given, ties, references))
     fallen = pl.concat([
         given_up(before, given, claims.spoken, files["identity"]), replaced(before, given),
         _moved(ties), _moved(references), _withdrawn(drawn),

@@ -30,6 +30,11 @@ def with_id(ties: pl.DataFrame) -> pl.DataFrame:
     return ties.with_columns(id=pl.concat_str(parts, separator="\x1f"))
 
 
+def less(claims: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
+    """Return ``claims`` without those of the same ``id`` and ``table``; where none is lost they are not copied."""
+    return claims if lost.is_empty() else claims.join(lost, on=["id", "table"], how="anti")
+
+
 def found_ties(resolved: pl.DataFrame) -> pl.DataFrame:
     """Return resolved open ties with ``start`` and ``end`` for their keys.
 

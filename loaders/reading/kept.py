@@ -25,7 +25,7 @@ class Kept:
     def __init__(self, rows: pl.DataFrame) -> None:
         """Keep the rows in memory."""
         self.schema = rows.schema
-        self._lengths = [len(rows)]
+        self._length = len(rows)
         self._here: pl.DataFrame | None = rows
         self._files: list[Path] = []
 
@@ -43,11 +43,11 @@ class Kept:
         return kept
 
     def __len__(self) -> int:
-        return sum(self._lengths)
+        return self._length
 
     def rows(self) -> pl.DataFrame:
         """Return all rows: of a long table what is meant to stay on disk."""
-        return self.scan().collect() if self._here is None else self._here
+        return self.scan().collect().rechunk() if self._here is None else self._here
 
     def scan(self) -> pl.LazyFrame:
         """Return all rows for a query: of a long table only the columns that it asks for are read."""
@@ -58,26 +58,24 @@ class Kept:
 
         Of a long table one slice after the other is read, and none that has no such row.
         """
-        found = [rows.filter(mask) for rows, mask in self._slices_with(chosen)]
-        return pl.concat(found) if found else pl.DataFrame(schema=self.schema)
+        if self._here is not None:
+            return self._here.filter(chosen)
+        found = [pl.read_parquet(file).filter(mask) for file, mask in self._files_with(chosen)]
+        return (
+            self._whole(pl.concat(found, rechunk=True).lazy()).collect() if found else pl.DataFrame(schema=self.schema)
+        )
 
-    def _slices_with(self, chosen: pl.Series) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
-        start = 0
-        for place, length in enumerate(self._lengths):
-            mask = chosen.slice(start, length)
-            start += length
+    def _files_with(self, chosen: pl.Series) -> Iterator[tuple[Path, pl.Series]]:
+        for number, file in enumerate(self._files):
+            mask = chosen.slice(number * SLICE, SLICE)
             if mask.any():
-                yield self._slice(place), mask
-
-    def _slice(self, place: int) -> pl.DataFrame:
-        return self._whole(pl.scan_parquet(self._files[place])).collect() if self._here is None else self._here
+                yield file, mask
 
     def _put(self, rows: pl.DataFrame, folder: Path) -> None:
         filled = rows.select(name for name in rows.columns if rows[name].null_count() < len(rows))
         for number, some in enumerate(filled.iter_slices(SLICE)):
             self._files.append(folder / f"{number}.parquet")
             some.write_parquet(self._files[-1], compression="lz4", statistics=False)
-        self._lengths = [len(some) for some in filled.iter_slices(SLICE)]
         self._here = None
 
     def _whole(self, filled: pl.LazyFrame) -> pl.LazyFrame:
