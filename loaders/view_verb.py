@@ -67,7 +67,7 @@ def _done(options: argparse.Namespace, context: Context) -> pl.DataFrame:
     with open_store(context.settings, write=options.action != "list") as store:
         if saves:
             return save_view(store, Wish(options.what, options.title, options.author, options.note))
-        return remove_view(store, options.what) if options.action == "remove" else store.read_views()
+        return remove_view(store, options.what) if options.action == "remove" else store.views.read()
 
 
 VERBS: tuple[Command, ...] = (

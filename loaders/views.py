@@ -52,7 +52,7 @@ def save_view(store: Store, wish: Wish) -> pl.DataFrame:
     saved = datetime.now(UTC).isoformat(timespec="seconds")
     row = {"key": key, **said, "note": said["note"] or None, "saved": saved, "run": store.version()}
     view = conform(pl.DataFrame([row]), node_columns(SAVED_VIEW.label))
-    store.keep_views(view)
+    store.views.keep(view)
     return view
 
 
@@ -66,10 +66,10 @@ def remove_view(store: Store, key: str) -> pl.DataFrame:
     StoreError
         the store cannot be written.
     """
-    found = store.read_views().filter(key=key)
+    found = store.views.read().filter(key=key)
     if found.is_empty():
         raise ExplorerError("unknown_view", _UNKNOWN, _SEE_LIST, given=key)
-    store.remove_views(found["key"])
+    store.views.remove(found["key"])
     return found
 
 
