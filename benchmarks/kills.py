@@ -29,7 +29,7 @@ from benchmarks.load import embedded, own_neo4j
 from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, frames_of
 from explorer.settings import Neo4jAddress, Settings
-from explorer.store import graph_store, open_store
+from explorer.store import open_store, writing
 from explorer.store.bolt import Link
 from explorer.store.embedded import ensure_server
 from explorer.store.reading import read_frames
@@ -44,7 +44,7 @@ Rows = dict[str, list[str]]
 
 def work(ready: Connection, what: str, settings: Settings, files: Path, least_rows: int) -> None:
     """Load or undo in a process that is to be killed; says when it begins and when it is done."""
-    graph_store.LEAST_ROWS = least_rows
+    writing.LEAST_ROWS = least_rows
     ready.send("begun")
     if what == "load":
         load([files], settings)
@@ -118,7 +118,7 @@ class Rounds:
     def _begin(self, what: str) -> tuple[SpawnProcess, Connection]:
         """Start the process and wait until it begins with its work."""
         said, says = self._context.Pipe(duplex=False)
-        given = (says, what, self.settings, self.city, 1 if self.in_process else graph_store.LEAST_ROWS)
+        given = (says, what, self.settings, self.city, 1 if self.in_process else writing.LEAST_ROWS)
         process = self._context.Process(target=work, args=given)
         process.start()
         says.close()

@@ -28,7 +28,7 @@ from typing import Any, ParamSpec
 from benchmarks.bare import bare_loop, row_by_row
 from explorer.graph import frames_of
 from explorer.settings import Neo4jAddress, Settings
-from explorer.store import Store, graph_store, open_store
+from explorer.store import Store, open_store, writing
 from explorer.store.bolt import Link
 from explorer.store.embedded import ensure_server, stop_server
 from explorer.store.first_load import LEAST_ROWS, MOST_ROWS
@@ -79,7 +79,7 @@ def load_files(files: Path, settings: Settings) -> dict[str, int]:
 
 def load_over_bolt(files: Path, settings: Settings) -> dict[str, int]:
     """Load without the short way in process that an empty embedded store has."""
-    graph_store.LEAST_ROWS = sys.maxsize  # type: ignore[misc]
+    writing.LEAST_ROWS = sys.maxsize  # type: ignore[misc]
     return load_files(files, settings)
 
 

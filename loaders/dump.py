@@ -3,6 +3,8 @@
 Sorted, UTF-8 with BOM, canonical headers, a table without rows as its header alone. The cells are an exchange format
 and stay as they are: what a spreadsheet would take for a formula is not altered, or it would not load back the same.
 
+Views that were saved for colleagues are no part of the graph and of no table: they go into a file of their own.
+
 A unit's row names its organisation as its own row did; ``COVERS`` and memberships stand in their own tables, with
 dates. A reference that was not found goes back to the table that gave it. Areas that records made are not listed: their
 records make them again.
@@ -20,6 +22,7 @@ from explorer.graph import GraphFrames, conform
 from explorer.words import Text
 from loaders.dumped import CONTENT
 from loaders.sources.contracts import TABLES, Column, Table
+from loaders.views_file import VIEWS_FILE, write_views
 from loaders.writing import written_folder
 
 _YES_NO = {True: "是", False: "否"}
@@ -28,8 +31,10 @@ _YES_NO = {True: "是", False: "否"}
 _UNKNOWN = {FieldType.TEXT: "0", FieldType.INTEGER: "?", FieldType.DATE: "?"}
 
 
-def write_dump(graph: GraphFrames, folder: Path) -> dict[str, int]:
+def write_dump(graph: GraphFrames, folder: Path, views: pl.DataFrame | None = None) -> dict[str, int]:
     """Write every present node and tie into ``folder`` as ``<table>.csv``; return the rows of each table.
+
+    ``views``: saved views, written as ``views.json`` where there are any.
 
     Raises
     ------
@@ -41,6 +46,7 @@ def write_dump(graph: GraphFrames, folder: Path) -> dict[str, int]:
     with written_folder(folder):
         for name, frame in frames.items():
             frame.write_csv(folder / f"{name}.csv", include_bom=True)
+        write_views(pl.DataFrame() if views is None else views, folder)
     return {name: len(frame) for name, frame in frames.items()}
 
 
@@ -51,7 +57,7 @@ def dump_tables(graph: GraphFrames) -> dict[str, pl.DataFrame]:
 
 
 def _require_room(folder: Path) -> None:
-    ours = {f"{table.name}.csv" for table in TABLES}
+    ours = {VIEWS_FILE, *(f"{table.name}.csv" for table in TABLES)}
     others = sorted(path.name for path in folder.iterdir() if path.name not in ours) if folder.is_dir() else []
     if others or folder.is_file():
         raise ExplorerError(

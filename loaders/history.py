@@ -47,7 +47,7 @@ def graph_at(store: Store, run: str) -> GraphFrames:
 
 def _without(store: Store, graph: GraphFrames, run: str) -> GraphFrames:
     taken = runs_to_take_back(graph, run)
-    reversal = reverse(graph, [store.read_images([one]) for one in taken], taken, keep_files=True)
+    reversal = reverse(graph, [store.images.read([one]) for one in taken], taken, keep_files=True)
     back = Changes().removing(frames_of(reversal.remove)).upserting(frames_of(reversal.restore))
     frames = {name: back.applied(name, frame) for name, frame in frames_of(graph).items()}
     return graph_of_frames(graph.version, {**frames, LOAD_RUN.label: graph.nodes[LOAD_RUN.label]})

@@ -131,7 +131,7 @@ DOCUMENTS: Mapping[str, Keys] = MappingProxyType({
         "compared": "逐一比较过的名称对数", "not_compared": "因同区同字头或同名者过多而未逐一比较的无有效代码的单位数",
         "left_out": "超出清单上限而未列出的对数", **_SETTINGS, "out": "写入的文件;没有时为 null",
     },
-    "dump": {"out": "写入的文件夹", "run": _HEADING["run"], "tables.<表>": "行数"},
+    "dump": {"out": "写入的文件夹", "run": _HEADING["run"], "tables.<表>": "行数", "views": "保存的视图数"},
     "coverage": {
         "base": "口径", "by": "分组", **_HEADING, **_SETTINGS,
         **_within("groups[]", {

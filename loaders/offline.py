@@ -28,8 +28,8 @@ from explorer.store import projection
 from explorer.store.batches import with_key
 from explorer.store.changes import Changes
 from explorer.store.cypher import IDENTITY, LEFT, RUN_CHANGES, tie_properties
-from explorer.store.graph_store import state_of
 from explorer.store.parts import Parts
+from explorer.store.session import state_of
 from explorer.store.snapshot import adopt_parts, room_for_parts
 from explorer.words import Text
 from loaders.load import Progress, first_load

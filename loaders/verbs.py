@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.command import Command, Context
-from explorer.graph import GraphFrames
 from explorer.words import Language, Text
 from loaders.dump import write_dump
 from loaders.load import Progress, check, load
@@ -22,6 +21,7 @@ from loaders.report import Report
 from loaders.runs import history
 from loaders.telling import telling, telling_programs
 from loaders.undo import undo
+from loaders.views_file import VIEWS_FILE
 
 if TYPE_CHECKING:
     from loaders.offline import Offline
@@ -60,7 +60,14 @@ _IMPORT_FILES = Text(
     "导入文件在 {folder}。停止 Neo4j 后运行:", "The import files are in {folder}. With Neo4j stopped, run:"
 )
 _OUT = Text("写入哪个文件夹", "the folder to write into")
-_DUMPED = Text("已导出到 {folder}:{rows} 行。", "Dumped into {folder}: {rows} rows.")
+_DUMPED = Text(
+    "已导出到 {folder}:{rows} 行,保存的视图 {views} 个。", "Dumped into {folder}: {rows} rows, {views} saved views."
+)
+_PASSED_OVER = Text("略过 {path}", "passed over: {path}")
+_VIEWS_LEFT = Text(
+    "略过 {path}:其中是保存的视图,用 chain-explorer view restore {path} 取回",
+    "passed over: {path}; it has saved views, which chain-explorer view restore {path} brings back",
+)
 _NO_RUNS = Text("尚无载入批次。", "No load run yet.")
 _RUN = Text(
     "{run} {status} {started} · 读入 {read} · 新增 {created} · 更新 {updated} · 未变 {unchanged} · 跳过 {skipped} · "
@@ -154,15 +161,11 @@ def _note_files(paths: Sequence[Path], context: Context) -> None:
         context.note(_WRITTEN, path=path)
 
 
-def _stored_graph(context: Context) -> GraphFrames:
+def _run_runs(options: argparse.Namespace, context: Context) -> int:
     from explorer.store import open_store  # the driver takes a second to import, and ``check`` needs none
 
     with open_store(context.settings) as store:
-        return store.read_graph()
-
-
-def _run_runs(options: argparse.Namespace, context: Context) -> int:
-    runs = history(_stored_graph(context))
+        runs = history(store.read_graph())
     if options.json:
         context.document({"runs": runs})
         return 0
@@ -190,18 +193,21 @@ def _run_undo(options: argparse.Namespace, context: Context) -> int:
 
 
 def _run_dump(options: argparse.Namespace, context: Context) -> int:
-    graph = _stored_graph(context)
-    rows = write_dump(graph, options.out)
+    from explorer.store import open_store
+
+    with open_store(context.settings) as store:
+        graph, views = store.read_graph(), store.views.read()
+    rows = write_dump(graph, options.out, views)
     if options.json:
-        context.document({"out": options.out, "run": graph.version, "tables": rows})
+        context.document({"out": options.out, "run": graph.version, "tables": rows, "views": len(views)})
     else:
-        context.say(_DUMPED, folder=options.out, rows=sum(rows.values()))
+        context.say(_DUMPED, folder=options.out, rows=sum(rows.values()), views=len(views))
     return 0
 
 
 def _print(report: Report | Receipt, options: argparse.Namespace, context: Context) -> int:
     for passed in report.passed_over:
-        context.note(Text("略过 {path}", "passed over: {path}"), path=passed)
+        context.note(_VIEWS_LEFT if Path(passed).name == VIEWS_FILE else _PASSED_OVER, path=passed)
     if options.json:
         context.document(report.as_json(context.language))
     else:

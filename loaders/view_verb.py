@@ -1,8 +1,9 @@
-"""The verb ``view``: views of the pages are kept for others, listed, and removed."""
+"""The verb ``view``: views of the pages are kept for others, listed, removed, and restored from a dump."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import polars as pl
 
@@ -12,9 +13,13 @@ from explorer.verbs.asking import NONE, say_plainly
 from explorer.verbs.tables import aligned
 from explorer.words import Language, Text
 
-_ACTION = Text("save 保存,list 列出,remove 删除", "save a view, list them, remove one")
+_ACTION = Text(
+    "save 保存,list 列出,remove 删除,restore 从 dump 的文件夹取回",
+    "save a view, list them, remove one, restore those of a dump",
+)
 _WHAT = Text(
-    "save:页面地址(页面名?参数);remove:视图的编号", "save: the page's address (page?parameters); remove: its key"
+    "save:页面地址(页面名?参数);remove:视图的编号;restore:dump 导出的文件夹或其中的 views.json",
+    "save: the page's address (page?parameters); remove: its key; restore: the folder of a dump, or its views.json",
 )
 _TITLE = Text("标题(save 必填)", "its title (needed to save)")
 _AUTHOR = Text(
@@ -28,13 +33,13 @@ _COLUMNS = (
 _NO_VIEWS = Text("没有保存的视图。", "There are no saved views.")
 _WRONG = Text("view 的用法不完整。", "view needs more to go on.")
 _USE = Text(
-    "写 view save 地址 --title 标题 --author 部门,或 view list,或 view remove 编号。",
-    "Write view save ADDRESS --title TITLE --author OFFICE, or view list, or view remove KEY.",
+    "写 view save 地址 --title 标题 --author 部门,或 view list,或 view remove 编号,或 view restore 文件夹。",
+    "Write view save ADDRESS --title TITLE --author OFFICE, view list, view remove KEY, or view restore FOLDER.",
 )
 
 
 def _add(parser: argparse.ArgumentParser, language: Language) -> None:
-    parser.add_argument("action", choices=("save", "list", "remove"), help=_ACTION.say(language))
+    parser.add_argument("action", choices=("save", "list", "remove", "restore"), help=_ACTION.say(language))
     parser.add_argument("what", nargs="?", metavar="WHAT", help=_WHAT.say(language))
     parser.add_argument("--title", help=_TITLE.say(language))
     parser.add_argument("--author", help=_AUTHOR.say(language))
@@ -59,20 +64,24 @@ def _run(options: argparse.Namespace, context: Context) -> int:
 
 def _done(options: argparse.Namespace, context: Context) -> pl.DataFrame:
     from explorer.store import open_store  # the driver takes a second to import
-    from loaders.views import Wish, remove_view, save_view
+    from loaders.views import Wish, remove_view, restore_views, save_view
+    from loaders.views_file import read_views
 
-    saves = options.action == "save"
-    if (options.action != "list" and options.what is None) or (saves and not (options.title and options.author)):
+    action, what = options.action, options.what
+    if (action != "list" and what is None) or (action == "save" and not (options.title and options.author)):
         raise ExplorerError("wrong_usage", _WRONG, _USE)
-    with open_store(context.settings, write=options.action != "list") as store:
-        if saves:
-            return save_view(store, Wish(options.what, options.title, options.author, options.note))
-        return remove_view(store, options.what) if options.action == "remove" else store.read_views()
+    given = read_views(Path(what)) if action == "restore" else pl.DataFrame()
+    with open_store(context.settings, write=action != "list") as store:
+        if action == "save":
+            return save_view(store, Wish(what, options.title, options.author, options.note))
+        if action == "restore":
+            return restore_views(store, given)
+        return remove_view(store, what) if action == "remove" else store.views.read()
 
 
 VERBS: tuple[Command, ...] = (
     Command(
-        "view", Text("保存的视图:保存、列出、删除", "saved views: keep, list, remove"),
+        "view", Text("保存的视图:保存、列出、删除、取回", "saved views: keep, list, remove, restore"),
         "chain-explorer view save 'isolated?kind=enterprise' --title 'Loose firms' --author 'district office'",
         _add, _run,
     ),

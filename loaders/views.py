@@ -46,14 +46,42 @@ def save_view(store: Store, wish: Wish) -> pl.DataFrame:
     StoreError
         the store cannot be written.
     """
+    view = view_of(wish, datetime.now(UTC), store.version())
+    store.views.keep(view)
+    return view
+
+
+def view_of(wish: Wish, saved: datetime, run: str | None) -> pl.DataFrame:
+    """Return a view as it is kept: saved at a moment (UTC), from the data of a load run.
+
+    Raises
+    ------
+    ExplorerError
+        ``bad_view``, as ``save_view``.
+    """
     said = {name: getattr(wish, name).strip() for name in _LONGEST}
     _require_usable(said)
     key = hashlib.sha256(f"{said['title']}\n{said['address']}".encode()).hexdigest()[:_DIGEST]
-    saved = datetime.now(UTC).isoformat(timespec="seconds")
-    row = {"key": key, **said, "note": said["note"] or None, "saved": saved, "run": store.version()}
-    view = conform(pl.DataFrame([row]), node_columns(SAVED_VIEW.label))
-    store.keep_views(view)
-    return view
+    row = {"key": key, **said, "note": said["note"] or None, "saved": saved.isoformat(timespec="seconds"), "run": run}
+    return conform(pl.DataFrame([row]), node_columns(SAVED_VIEW.label))
+
+
+def restore_views(store: Store, views: pl.DataFrame) -> pl.DataFrame:
+    """Keep views again that were kept before; return them as they stand: where the store has a later one, that stays.
+
+    Raises
+    ------
+    StoreError
+        the store cannot be written.
+    """
+    kept = latest(pl.concat([views, store.views.read()])).join(views, on="key", how="semi")
+    store.views.keep(kept)
+    return kept
+
+
+def latest(views: pl.DataFrame) -> pl.DataFrame:
+    """Return each view as it was saved last."""
+    return views.sort("saved", maintain_order=True).unique("key", keep="last", maintain_order=True)
 
 
 def remove_view(store: Store, key: str) -> pl.DataFrame:
@@ -66,10 +94,10 @@ def remove_view(store: Store, key: str) -> pl.DataFrame:
     StoreError
         the store cannot be written.
     """
-    found = store.read_views().filter(key=key)
+    found = store.views.read().filter(key=key)
     if found.is_empty():
         raise ExplorerError("unknown_view", _UNKNOWN, _SEE_LIST, given=key)
-    store.remove_views(found["key"])
+    store.views.remove(found["key"])
     return found
 
 

@@ -12,13 +12,49 @@ from loaders.before_images import beside, replaceable
 from tests.loading import upserted
 
 
+class HeldImages:
+    """The before-images of a store in memory."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+
+    def keep(self, images: pl.DataFrame) -> None:
+        self.frame = pl.concat([self.frame, images])
+
+    def read(self, runs: Sequence[str]) -> pl.DataFrame:
+        return self.frame.filter(pl.col("run").is_in(list(runs)))
+
+    def read_runs(self) -> pl.DataFrame:
+        return self.frame.select("run", "last_runs")
+
+
+class HeldViews:
+    """The saved views of a store in memory."""
+
+    def __init__(self) -> None:
+        self.frame = pl.DataFrame(schema=node_columns(SAVED_VIEW.label))
+
+    def keep(self, views: pl.DataFrame) -> None:
+        self.frame = pl.concat([beside(self.frame, views, SAVED_VIEW.label), views])
+
+    def remove(self, keys: pl.Series) -> None:
+        self.frame = self.frame.filter(~pl.col("key").is_in(keys.implode()))
+
+    def read(self) -> pl.DataFrame:
+        return self.frame
+
+
 class Held:
     """A store in memory, as far as loads and undos need one."""
 
     def __init__(self) -> None:
         self.graph = GraphFrames()
-        self.images = pl.DataFrame(schema=node_columns(BEFORE_IMAGE.label))
-        self.views = pl.DataFrame(schema=node_columns(SAVED_VIEW.label))
+        self.images = HeldImages(pl.DataFrame(schema=node_columns(BEFORE_IMAGE.label)))
+        self.views = HeldViews()
+
+    def become(self, other: Held) -> None:
+        """Hold the graph and the images of another from now on; what either does then is its own."""
+        self.graph, self.images = other.graph, HeldImages(other.images.frame)
 
     def read_graph(self) -> GraphFrames:
         return self.graph
@@ -34,20 +70,11 @@ class Held:
     ) -> None:
         assert expected >= 0
         for part in parts:
-            self.keep_images(part.images)
+            self.images.keep(part.images)
             self.write(part.changes, progress)
 
     def version(self) -> str | None:
         return self.graph.version
-
-    def keep_views(self, views: pl.DataFrame) -> None:
-        self.views = pl.concat([beside(self.views, views, SAVED_VIEW.label), views])
-
-    def remove_views(self, keys: pl.Series) -> None:
-        self.views = self.views.filter(~pl.col("key").is_in(keys.implode()))
-
-    def read_views(self) -> pl.DataFrame:
-        return self.views
 
     def state(self) -> str | None:
         """None: nothing is kept about a store that goes with its test."""
@@ -63,12 +90,3 @@ class Held:
         kept = {name: beside(frame, removed[name], name) for name, frame in replaceable(self.graph).items()}
         runs = self.graph.nodes[LOAD_RUN.label]
         self.graph = GraphFrames(self.graph.version, {**kept, LOAD_RUN.label: runs}, kept)
-
-    def keep_images(self, images: pl.DataFrame) -> None:
-        self.images = pl.concat([self.images, images])
-
-    def read_images(self, runs: Sequence[str]) -> pl.DataFrame:
-        return self.images.filter(pl.col("run").is_in(list(runs)))
-
-    def read_image_runs(self) -> pl.DataFrame:
-        return self.images.select("run", "last_runs")

@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app import isolated, texts, texts_access, texts_data, texts_systems, texts_views, view
+from explorer.app import isolated, texts, texts_pictures, view
 from explorer.app.chains import chosen_members
 from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
@@ -173,7 +174,7 @@ class TestChains:
         node = roster(projection.graph, "CL01").everyone[3]
         app = open_page("sample", "chains", chain="CL01", sel=codes([node]))
         assert tables(app)[0]["code"].to_list() == [node[1]]
-        assert texts.SELECT_HINT.zh not in said(app)
+        assert texts_pictures.SELECT_HINT.zh not in said(app)
 
     def test_a_chain_that_is_isolated_itself_opens(self, open_page, projection):
         """Chains without a committee or without members have pages too."""
@@ -263,7 +264,7 @@ class TestExplore:
         app.button(key="explore-undo").click().run()
         app.button(key="explore-undo").click().run()
         assert "nodes" not in app.query_params
-        assert texts.EXPLORE_EMPTY.zh in said(app)
+        assert texts_pictures.EXPLORE_EMPTY.zh in said(app)
         app.button(key="explore-redo").click().run()
         assert app.query_params["nodes"] in ("chain:CL01", ["chain:CL01"])
 
@@ -276,7 +277,7 @@ class TestExplore:
         pair = codes([roster(projection.graph, "CL01").everyone[0], ("IndustryChain", "CL01")])
         app = open_page("sample", "explore", nodes=pair, sel=pair)
         app.button(key="panel-path").click().run()
-        assert texts.PATH_IS.say("zh", steps=1) in said(app)
+        assert texts_pictures.PATH_IS.say("zh", steps=1) in said(app)
 
     def test_without_a_path_it_says_so(self, open_page, projection):
         units = zip(projection.units["label"], projection.units["key"], strict=True)
@@ -430,8 +431,8 @@ class TestFile:
 class TestTexts:
     def wordings(self) -> list[tuple[str, Text]]:
         found = []
-        for module in (texts, texts_access, texts_data, texts_systems, texts_views):
-            room = module.__name__.rpartition(".")[2]
+        for room in sorted(path.stem for path in (ROOT / "explorer" / "app").glob("texts*.py")):
+            module = import_module(f"explorer.app.{room}")
             for name, value in vars(module).items():
                 if isinstance(value, Text):
                     found.append((f"{room}.{name}", value))

@@ -118,6 +118,25 @@ def test_dump_writes_what_load_reads(run: Run, folder: Path, tmp_path: Path) -> 
     assert run("dump", "--out", folder.parent)[0] == 2
 
 
+def test_saved_views_come_back_from_a_dump_by_one_command(run: Run, folder: Path, tmp_path: Path) -> None:
+    dumped, again = tmp_path / "out", tmp_path / "again"
+    run("load", folder)
+    run("view", "save", "isolated?kind=enterprise", "--title", "月报", "--author", "区办")
+    assert json.loads(run("dump", "--out", dumped, "--json")[1])["views"] == 1
+    listed = run("view", "list", "--json")[1]
+    run("view", "remove", json.loads(listed)["views"][0]["key"])
+    assert str(dumped / "views.json") in run("load", dumped)[2]
+    assert run("view", "restore", dumped, "--json")[1] == listed
+    assert run("view", "list", "--json")[1] == listed
+    run("dump", "--out", again)
+    assert contents(again) == contents(dumped)
+    assert run("view", "restore")[0] == run("view", "restore", folder)[0] == 2
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 @pytest.mark.parametrize("verb", ["check", "load", "runs", "dump"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_verb_has_help_with_an_example(verb: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:

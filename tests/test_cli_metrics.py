@@ -170,7 +170,7 @@ def test_a_wrong_name_is_refused_with_the_choices(run, arguments, choice):
 
 
 def test_the_verbs_read_a_real_store(settings_of_store, store, monkeypatch, capsys):
-    store.ensure_schema()
+    store.session.ensure_schema()
     store.write(_city().frames())
     monkeypatch.setattr(metrics, "asked_projection", _projection_of(settings_of_store))
     assert main(["coverage", "--json"]) == 0

@@ -94,7 +94,7 @@ class HeldSource:
         return self.held.graph
 
     def views(self) -> pl.DataFrame:
-        return self.held.views
+        return self.held.views.read()
 
 
 @pytest.fixture

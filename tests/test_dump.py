@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from loaders.dump import dump_tables, write_dump
 from loaders.load import graph_of
 from loaders.reading.check import CheckedTable
 from loaders.sources.contracts import TABLES
+from loaders.views import Wish, view_of
+from loaders.views_file import read_views
 from tests.loading import U1, U2, U3, World, content, table
 from tests.sample import sample_graph
 from tests.searching import dear
@@ -46,6 +49,14 @@ def test_a_graph_without_anything_gives_eleven_headers(tmp_path: Path) -> None:
     header = (tmp_path / "chains.csv").read_bytes()
     assert header == "\ufeff产业链代码,产业链名称,目录版本,级别,区\n".encode()
     assert graph_of([tmp_path]).version is not None
+
+
+def test_without_views_a_dump_is_its_tables_alone(tmp_path: Path) -> None:
+    view = view_of(Wish("isolated", "月报", "区办"), datetime(2026, 6, 1, tzinfo=UTC), "000001-x")
+    write_dump(GraphFrames(), tmp_path, view)
+    assert read_views(tmp_path).rows() == view.rows()
+    write_dump(GraphFrames(), tmp_path)
+    assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(table.name for table in TABLES)
 
 
 def test_ties_carry_their_dates_and_units_name_what_their_own_rows_named(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ class Office:
         shutil.copytree(self.files.parent, folder, dirs_exist_ok=True)
         other = Office(folder)
         for copied, held in ((other.knowing, self.knowing), (other.forgetting, self.forgetting)):
-            copied.graph, copied.images = held.graph, held.images
+            copied.become(held)
         return other
 
     def load(self, *, snapshot: bool = False) -> Report:

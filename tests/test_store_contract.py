@@ -130,7 +130,7 @@ def test_a_bad_key_is_refused_and_nothing_of_its_frame_written(store: Store, key
 
 
 def test_a_batch_is_written_whole_or_not_at_all(store: Store):
-    store.ensure_schema()
+    store.session.ensure_schema()
     rows = [{"key": "K1"}, {"key": "K2", "bad": {"a": {"map": 1}}}, {"key": "K3"}]
     text = "UNWIND $rows AS row MERGE (n:Enterprise {key: row.key}) SET n.size = 1 / (size(row.key) - $zero) RETURN 1"
     with pytest.raises(StoreError):

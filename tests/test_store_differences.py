@@ -186,7 +186,7 @@ def test_embedded_has_every_tie_type_before_the_first_tie(embedded_server: Disco
 
 
 def test_a_transaction_taken_back_leaves_nothing(store: Store):
-    store.ensure_schema()
+    store.session.ensure_schema()
     with store.link.hold("CREATE (n:Enterprise {key: $key})", key="K1"):
         pass
     assert store.link.read("MATCH (n:Enterprise) RETURN count(n)") == [[0]]

@@ -25,7 +25,7 @@ from explorer.cli import main
 from explorer.errors import StoreError, StoreLostError
 from explorer.graph import GraphFrames, Part, conform, empty_nodes, node_columns
 from explorer.settings import Settings
-from explorer.store import bolt, embedded, first_load, graph_store, open_store, server
+from explorer.store import bolt, embedded, first_load, open_store, server, writing
 from explorer.store.discovery import Discovery, read_discovery
 from explorer.store.embedded import ensure_server, find_server, stop_server
 from explorer.store.reading import read_frames
@@ -157,7 +157,7 @@ def test_a_server_that_falls_silent_is_left(data: Path, monkeypatch: pytest.Monk
 
 
 def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(graph_store, "LEAST_ROWS", 1)
+    monkeypatch.setattr(writing, "LEAST_ROWS", 1)
     loaded = chain_graph()
     hostile = (
         units("K1", "name:𠮷野家|<b>'\"\\`", "K3")
@@ -176,7 +176,8 @@ def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, mo
     written = GraphFrames("r2", nodes, {**loaded.ties, "COVERS": covers})
     left = data / "server" / "first-load-killed"
     with open_store(Settings(data=data), write=True) as store:
-        before, first, indexes = store._identity(), ensure_server(data).pid, store.link.read("SHOW INDEXES YIELD name")
+        before, first = store.session.identity(), ensure_server(data).pid
+        indexes = store.link.read("SHOW INDEXES YIELD name")
         left.mkdir()
         store.write(GraphFrames(None, {"LoadRun": completed.with_columns(status=pl.lit("running"))}))
         store.stored()
@@ -185,7 +186,7 @@ def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, mo
         store.write_parts([Part(empty_nodes("BeforeImage"), given)], expected=100)
         store.write(GraphFrames("r2", {"LoadRun": completed}), lambda *rows: told.append(rows))
         assert ensure_server(data).pid != first  # another database stands there now
-        assert store._identity() == before
+        assert store.session.identity() == before
         assert sorted(store.link.read("SHOW INDEXES YIELD name")) == sorted(indexes)
         assert told[-1][0] == told[-1][1]
         whole = read_frames(store.link, store.version())
@@ -203,7 +204,7 @@ def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, mo
 
 def test_only_loads_of_some_size_are_built_in_process(data: Path, monkeypatch: pytest.MonkeyPatch):
     asked: list[int] = []
-    monkeypatch.setattr(graph_store.Store, "_may_be_built_in_process", lambda _: bool(asked.append(1)))
+    monkeypatch.setattr(writing.Writer, "_may_be_built_in_process", lambda _: bool(asked.append(1)))
     with open_store(Settings(data=data), write=True) as store:
         for expected in (first_load.LEAST_ROWS - 1, first_load.MOST_ROWS + 1):
             store.write_parts([], expected=expected)

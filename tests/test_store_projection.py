@@ -29,7 +29,7 @@ KEYS = [f"K{number:03}" for number in range(40)]
 def elsewhere(store: Store, tmp_path: Path) -> Iterator[Store]:
     """The same store as another machine reads it: a data folder of its own."""
     link = Link(store.link.address, read_only=True)
-    yield Store(link, tmp_path / "elsewhere", store.server)
+    yield Store(link, tmp_path / "elsewhere", store.session.server)
     link.close()
 
 
@@ -97,7 +97,7 @@ def test_a_small_change_costs_a_small_file(store: Store, elsewhere: Store, monke
     update(store, "r3", 9)
     for one in (store, elsewhere):
         one.read_graph()
-        folders = sorted(snapshot._room(one._data, store._identity() or "").iterdir())
+        folders = sorted(snapshot._room(one.session.data, store.session.identity() or "").iterdir())
         assert [(folder / "Enterprise.parquet").exists() for folder in folders] == [True, False]
 
 
@@ -200,7 +200,7 @@ def test_a_large_first_load_is_fetched_whole_by_other_machines(
     monkeypatch.setattr(graph_store, "read_frames", never)
     assert_equal(elsewhere.read_graph(), whole)
     update(store, "r2", 5)
-    late = Store(store.link, elsewhere._data.parent / "late", store.server)
+    late = Store(store.link, elsewhere.session.data.parent / "late", store.session.server)
     after = read_frames(store.link, "r2")
     assert after
     for machine in (elsewhere, late):
@@ -234,7 +234,7 @@ def test_an_archive_in_doubt_is_passed_over(
     monkeypatch.setattr(graph_store, "read_frames", lambda *given: reads.append("whole") or read_frames(*given))
     assert_equal(elsewhere.read_graph(), whole)
     assert reads == ["whole"]
-    assert not list(elsewhere._data.rglob("parts-*"))
+    assert not list(elsewhere.session.data.rglob("parts-*"))
 
 
 def test_a_disk_too_full_for_parts_costs_only_the_speed(

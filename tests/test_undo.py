@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ from loaders.reading.check import Checked, CheckedTable
 from loaders.report import Report
 from loaders.runs import RUNNING, history, run_node
 from loaders.undo import Undone, undo_in
-from tests.held_store import Held
+from tests.held_store import Held, HeldImages
 from tests.loading import U3, content, table
 from tests.searching import dear
 from tests.test_plan import loads
@@ -66,7 +67,7 @@ def loaded() -> tuple[Held, Report, Report]:
 
 @pytest.fixture
 def two_loads(held: Held, loaded: tuple[Held, Report, Report]) -> tuple[Report, Report]:
-    held.graph, held.images = loaded[0].graph, loaded[0].images
+    held.become(loaded[0])
     return loaded[1:]
 
 
@@ -138,13 +139,27 @@ def test_what_cannot_be_taken_back_is_said(held: Held, two_loads: tuple[Report, 
     assert refusal(held, two_loads[0].run) == "unfinished_run"
 
 
+class WatchedImages(HeldImages):
+    """Images that come one before the others: a kill may fall between them."""
+
+    def __init__(self, frame: pl.DataFrame, moment: Callable[[], None]) -> None:
+        super().__init__(frame)
+        self._moment = moment
+
+    def keep(self, images: pl.DataFrame) -> None:
+        super().keep(images.head(1))
+        self._moment()
+        super().keep(images.slice(1))
+
+
 class Watched(Held):
     """A store that keeps what it is at each moment of a write: what a kill then would leave."""
 
     def __init__(self, before: Held | None = None) -> None:
         super().__init__()
         if before:
-            self.graph, self.images = before.graph, before.images
+            self.become(before)
+        self.images = WatchedImages(self.images.frame, self._moment)
         self.moments: list[Held] = []
 
     def _moment(self) -> None:
@@ -165,11 +180,6 @@ class Watched(Held):
         self._moment()
         super().remove(gone)
         self._moment()
-
-    def keep_images(self, images: pl.DataFrame) -> None:
-        super().keep_images(images.head(1))
-        self._moment()
-        super().keep_images(images.slice(1))
 
 
 SECOND = table("enterprises", {"staff": "11"}, {"code": U3, "name": "丁公司", "street": "东街道"})

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 from streamlit.components import v2
 
-from explorer.app import parts, texts
+from explorer.app import parts, texts_pictures
 from explorer.app.desk import Desk
 from explorer.app.exports import XLSX, noted, save_button
 from explorer.app.tables import signs, titled
@@ -90,7 +90,7 @@ def _grant(desk: Desk, widget: str, name: str, rows: int) -> None:
         if noted(desk, f"{name}.{asked['kind']}", rows):
             st.session_state[_granted(widget)] = asked.get("request")
         else:
-            st.toast(desk.say(texts.NOT_NOTED), icon=":material/error:")
+            st.toast(desk.say(texts_pictures.NOT_NOTED), icon=":material/error:")
 
 
 def _heard(widget: str, event: str, nodes: Mapping[str, NodeId], on_event: Event | None) -> None:
@@ -111,9 +111,9 @@ def _named(value: object, nodes: Mapping[str, NodeId]) -> object:
 def _below(desk: Desk, picture: Picture, key: str, name: str, on_event: Event | None) -> None:
     """The way without a mouse or eyes, and the files."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"below-{key}"):
-        as_table = st.toggle(desk.say(texts.AS_TABLE), key=f"table-of-{key}")
+        as_table = st.toggle(desk.say(texts_pictures.AS_TABLE), key=f"table-of-{key}")
         if desk.may("export"):
-            with st.popover(desk.say(texts.DOWNLOADS), icon=":material/download:"):
+            with st.popover(desk.say(texts_pictures.DOWNLOADS), icon=":material/download:"):
                 _files(desk, picture, key, name)
     if as_table:
         _table(desk, picture, key, on_event)
@@ -136,22 +136,22 @@ def _files(desk: Desk, picture: Picture, key: str, name: str) -> None:
     """Each file is made when it is asked for."""
     language = desk.language
     kinds: tuple[tuple[Text, str, str, Callable[[], bytes]], ...] = (
-        (texts.DOWNLOAD_PAGE, "html", "text/html", lambda: page_of(picture, language, name).encode()),
-        (texts.DOWNLOAD_XLSX, "xlsx", XLSX, lambda: _workbook(desk, picture)),
-        (texts.DOWNLOAD_GRAPHML, "graphml", "application/xml", lambda: graphml_of(picture, language)),
-        (texts.DOWNLOAD_GEXF, "gexf", "application/xml", lambda: gexf_of(picture, language)),
+        (texts_pictures.DOWNLOAD_PAGE, "html", "text/html", lambda: page_of(picture, language, name).encode()),
+        (texts_pictures.DOWNLOAD_XLSX, "xlsx", XLSX, lambda: _workbook(desk, picture)),
+        (texts_pictures.DOWNLOAD_GRAPHML, "graphml", "application/xml", lambda: graphml_of(picture, language)),
+        (texts_pictures.DOWNLOAD_GEXF, "gexf", "application/xml", lambda: gexf_of(picture, language)),
     )
     for caption, ending, mime, made in kinds:
         save_button(
             desk, desk.say(caption), made, f"{name}.{ending}", mime, len(picture.marks), key=f"{ending}-{key}",
             width="stretch",
         )  # fmt: skip
-    st.html(f'<p class="note">{desk.say(texts.DOWNLOAD_NOTE)}</p>')
+    st.html(f'<p class="note">{desk.say(texts_pictures.DOWNLOAD_NOTE)}</p>')
 
 
 def _workbook(desk: Desk, picture: Picture) -> bytes:
     tables = {
-        texts.SHEET_NODES: marks_table(picture, desk.language),
-        texts.SHEET_TIES: lines_table(picture),
+        texts_pictures.SHEET_NODES: marks_table(picture, desk.language),
+        texts_pictures.SHEET_TIES: lines_table(picture),
     }
     return workbook_of({desk.say(title): titled(table, desk.language) for title, table in tables.items()})

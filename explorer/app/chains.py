@@ -9,14 +9,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from explorer.app import parts, selection, texts
+from explorer.app import parts, selection, texts, texts_pictures
 from explorer.app.canvas import SELECTED, canvas
 from explorer.app.controls import choose, put
 from explorer.app.desk import Desk, is_unit, name_of
 from explorer.app.explored_address import codes
 from explorer.app.overview import ranked
 from explorer.app.parts import section
-from explorer.app.tables import cause_words, signs, spoken
+from explorer.app.tables import caption_of, cause_words, signs, spoken
 from explorer.metrics.coverage import coverage, share, share_of
 from explorer.metrics.dependence import FallingOff, falling_off
 from explorer.picture.chain import Roster, chain_picture, roster
@@ -77,7 +77,7 @@ def _linked(desk: Desk, who: Roster, key: str, name: str) -> None:
     selection.strip(desk, picture, chosen, desk.say(texts.CHAIN_ISOLATED, count=f"{loose:,}"))
     canvas(
         desk, picture, "chain", name=desk.say(texts.CHAIN_PICTURE_ALT, name=name), height=_HEIGHT, subject=key,
-        selected=chosen, doubles=texts.DOUBLE_OPENS, on_event=partial(_on_event, picture),
+        selected=chosen, doubles=texts_pictures.DOUBLE_OPENS, on_event=partial(_on_event, picture),
     )  # fmt: skip
     _members(desk, who, key, chosen)
 
@@ -105,9 +105,9 @@ def _head(desk: Desk, code: str, key: str, who: Roster, figures: dict[str, objec
         parts.card(desk.say(texts.MEMBERS), f"{len(who.everyone):,}", split)
     with fourth, st.container(border=True, key="chain-share", height="stretch"):
         organised, base = int(str(figures["organised"])), int(str(figures["units"]))
-        parts.card(desk.say(texts.C_SHARE), parts.percent(share(organised, base)))
+        parts.card(desk.say(caption_of("share")), parts.percent(share(organised, base)))
         with st.container(horizontal=True, gap="small"):
-            for figure, caption in (("organised", texts.C_ORGANISED), ("units", texts.C_UNITS)):
+            for figure, caption in (("organised", caption_of("organised")), ("units", caption_of("units"))):
                 label = f"{desk.say(caption)} {figures[figure]:,}"
                 parts.link(desk, "figure", label, key=f"chain-{figure}", by="chain", code=code, figure=figure)
 
@@ -162,7 +162,7 @@ def _segments(desk: Desk, code: str) -> None:
         .sort("position", "code", nulls_last=True)
     )
     columns = (signs("sign"), "name", "tier", "share", "organised", "units", "gap", "state_due", "neither")
-    clicked = parts.table(desk, rows.select(columns), "chain-segments", name=desk.say(texts.C_SEGMENT))
+    clicked = parts.table(desk, rows.select(columns), "chain-segments", name=desk.say(caption_of("segment")))
     if clicked:
         figure = {"share": "organised", "gap": "units", "name": "units", "tier": "units"}.get(clicked[1], clicked[1])
         parts.go(desk, "figure", by="segment", code=rows["code"][clicked[0]], chain=code, figure=figure)
@@ -223,6 +223,6 @@ def _members(desk: Desk, who: Roster, key: str, chosen: list[NodeId]) -> None:
 
     parts.table(
         desk, shown, f"chain-members-list-{rows.height}", at_most=12, name_width=236, on_click=clicked,
-        cause=desk.say(texts.C_ISOLATED),
+        cause=desk.say(caption_of("isolated")),
     )  # fmt: skip
     parts.download(desk, shown, f"chain-{desk.view.chain or key}")

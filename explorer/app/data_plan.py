@@ -14,7 +14,7 @@ from explorer.app.desk import Desk
 from explorer.app.exports import save_button
 from explorer.app.intake import Intake
 from explorer.app.source import declared
-from explorer.app.tables import spoken
+from explorer.app.tables import caption_of, spoken
 from explorer.words import Text
 
 _SHOWN = 2_000  # lines of the plan on the page; the file has all
@@ -92,7 +92,7 @@ def _problems(desk: Desk, intake: Intake, document: Mapping[str, Any]) -> None:
     clicked = parts.table(desk, listed.head(_SHOWN), "problems", at_most=9)
     if clicked:
         row = shown.row(clicked[0], named=True)
-        parts.facts([(desk.say(texts_data.C_MESSAGE), row["message"]), (desk.say(texts_data.C_CURE), row["cure"])])
+        parts.facts([(desk.say(caption_of("message")), row["message"]), (desk.say(caption_of("cure")), row["cure"])])
     with st.container(horizontal=True):
         parts.download(desk, worded, "problems")
         _rejects(desk, intake, document["rows"]["rejected"])

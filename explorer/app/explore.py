@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app import parts, texts
+from explorer.app import parts, texts, texts_pictures
 from explorer.app.canvas import EXPANDED, MOVED, REMOVED, SELECTED, canvas
 from explorer.app.desk import Desk
 from explorer.app.explore_panel import panel
@@ -26,7 +26,9 @@ _QUERY = "explore-query"
 
 def render(desk: Desk) -> None:
     """Draw the page."""
-    parts.page_title(desk, desk.say(texts.EXPLORE), f"{desk.say(texts.EXPLORE_NOTE)} · {desk.standing_line()}")
+    parts.page_title(
+        desk, desk.say(texts_pictures.EXPLORE), f"{desk.say(texts_pictures.EXPLORE_NOTE)} · {desk.standing_line()}"
+    )
     _workspace(desk)
 
 
@@ -37,14 +39,14 @@ def _workspace(desk: Desk) -> None:
     search, tools = st.columns([5, 5], vertical_alignment="center")
     with search:
         query = st.text_input(
-            desk.say(texts.EXPLORE_SEARCH), key=_QUERY, placeholder=desk.say(texts.NODE_SEARCH_HINT), max_chars=60,
-            label_visibility="collapsed", icon=":material/search:",
+            desk.say(texts_pictures.EXPLORE_SEARCH), key=_QUERY, placeholder=desk.say(texts.NODE_SEARCH_HINT),
+            max_chars=60, label_visibility="collapsed", icon=":material/search:",
         )  # fmt: skip
     with tools, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        _tool(desk, texts.UNDO, "undo", off=not past.before, act=partial(undo, desk))
-        _tool(desk, texts.REDO, "redo", off=not past.after, act=partial(redo, desk))
-        _tool(desk, texts.RELAYOUT, "scatter_plot", off=not state.roots, act=forget_places)
-        _tool(desk, texts.CLEAR, "delete", off=state == Exploration(), act=partial(did, desk, Exploration()))
+        _tool(desk, texts_pictures.UNDO, "undo", off=not past.before, act=partial(undo, desk))
+        _tool(desk, texts_pictures.REDO, "redo", off=not past.after, act=partial(redo, desk))
+        _tool(desk, texts_pictures.RELAYOUT, "scatter_plot", off=not state.roots, act=forget_places)
+        _tool(desk, texts_pictures.CLEAR, "delete", off=state == Exploration(), act=partial(did, desk, Exploration()))
     result_table(desk, query, "explore", on_node=partial(_add, desk))
     if not state.roots and not state.paths:
         _beginnings(desk)
@@ -53,8 +55,8 @@ def _workspace(desk: Desk) -> None:
     left, right = st.columns([74, 26], gap="small")
     with left:
         canvas(
-            desk, picture, "explore", name=desk.say(texts.EXPLORE_PICTURE), height=_HEIGHT, subject="explore",
-            selected=state.selected, movable=True, doubles=texts.EXPLORE_DOUBLES,
+            desk, picture, "explore", name=desk.say(texts_pictures.EXPLORE_PICTURE), height=_HEIGHT, subject="explore",
+            selected=state.selected, movable=True, doubles=texts_pictures.EXPLORE_DOUBLES,
             on_event=partial(_on_event, desk, picture),
         )  # fmt: skip
     with right:
@@ -67,7 +69,7 @@ def _tool(desk: Desk, caption: Any, icon: str, *, off: bool, act: Any) -> None: 
 
 def _beginnings(desk: Desk) -> None:
     """What to start from when nothing is drawn."""
-    parts.empty(desk.say(texts.EXPLORE_EMPTY))
+    parts.empty(desk.say(texts_pictures.EXPLORE_EMPTY))
     chains = desk.projection.graph.nodes[CHAIN.label].sort("code", "key").head(_CHAINS_OFFERED)
     with st.container(horizontal=True, gap="small", key="explore-beginnings"):
         for key, name in chains.select("key", "name").iter_rows():

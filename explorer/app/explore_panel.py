@@ -9,7 +9,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from explorer.app import parts, texts
+from explorer.app import parts, texts, texts_pictures
 from explorer.app.desk import Desk, name_of
 from explorer.app.explore_state import did, ways
 from explorer.app.selection import cause_in_words, state_in_words
@@ -28,7 +28,7 @@ def panel(desk: Desk, state: Exploration, picture: Picture) -> None:
     with st.container(border=True, key="explore-panel"):
         chosen = state.selected
         if not chosen:
-            st.html(f'<p class="quiet">{escape(desk.say(texts.EXPLORE_HINT))}</p>')
+            st.html(f'<p class="quiet">{escape(desk.say(texts_pictures.EXPLORE_HINT))}</p>')
         elif len(chosen) == 1 and chosen[0][0] == GROUP:
             _group(desk, state, picture, chosen[0])
         elif len(chosen) == 1:
@@ -52,7 +52,7 @@ def _node(desk: Desk, state: Exploration, picture: Picture, node: NodeId) -> Non
         f'<p class="note">{escape(" · ".join(filter(None, said)))}</p>'
         + (f'<p class="missing">{escape(cause)}</p>' if cause else "")
     )
-    st.html(f"<h4>{escape(desk.say(texts.RELATIONS_OF))}</h4>")
+    st.html(f"<h4>{escape(desk.say(texts_pictures.RELATIONS_OF))}</h4>")
     _relations(desk, state, node)
     _handles(desk, state, picture, [node])
     parts.node_link(desk, node, desk.say(texts.OPEN_NODE), "panel")
@@ -62,14 +62,14 @@ def _relations(desk: Desk, state: Exploration, node: NodeId) -> None:
     """Each relation with the number of its neighbours, before it is opened."""
     found = desk.once(f"counts {node}", lambda: counts(desk.cast, node))
     if not found:
-        parts.empty(desk.say(texts.NO_RELATIONS))
+        parts.empty(desk.say(texts_pictures.NO_RELATIONS))
     with st.container(horizontal=True, gap="xsmall", key="explore-relations"):
         for relation, outgoing, count in found:
             declared = RELATION_BY_TYPE[relation]
             words = desk.say(declared.caption if outgoing else declared.reverse_caption)
             is_open = state.is_open(node, relation, outgoing=outgoing)
             after = partial(_toggled, state, node, relation, outgoing=outgoing)
-            caption = texts.CLOSE_RELATION if is_open else texts.OPEN_RELATION
+            caption = texts_pictures.CLOSE_RELATION if is_open else texts_pictures.OPEN_RELATION
             _act(desk, caption, f"{relation}-{outgoing}", after, relation=words, count=f"{count:,}")
 
 
@@ -85,11 +85,11 @@ def _handles(desk: Desk, state: Exploration, picture: Picture, nodes: list[NodeI
     places = {mark.id: (round(mark.x), round(mark.y)) for mark in picture.marks}
     free = {node: places[node] for node in nodes if node in places and node not in pinned}
     with st.container(horizontal=True, gap="xsmall"):
-        _act(desk, texts.HIDE, "hide", lambda: state.without_nodes(nodes))
+        _act(desk, texts_pictures.HIDE, "hide", lambda: state.without_nodes(nodes))
         if free:
-            _act(desk, texts.PIN, "pin", lambda: state.moved(free))
+            _act(desk, texts_pictures.PIN, "pin", lambda: state.moved(free))
         else:
-            _act(desk, texts.UNPIN, "unpin", lambda: state.unpinned(nodes))
+            _act(desk, texts_pictures.UNPIN, "unpin", lambda: state.unpinned(nodes))
 
 
 def _group(desk: Desk, state: Exploration, picture: Picture, group: NodeId) -> None:
@@ -100,8 +100,8 @@ def _group(desk: Desk, state: Exploration, picture: Picture, group: NodeId) -> N
     owner = owner_of(state, group)
     if owner is not None:
         further = partial(state.further, owner.node, owner.relation, outgoing=owner.outgoing)
-        _act(desk, texts.GROUP_MORE, "more", further, count=min(MORE, len(members)))
-    st.html(f'<p class="note">{escape(desk.say(texts.GROUP_NOTE, count=min(_LISTED, len(members))))}</p>')
+        _act(desk, texts_pictures.GROUP_MORE, "more", further, count=min(MORE, len(members)))
+    st.html(f'<p class="note">{escape(desk.say(texts_pictures.GROUP_NOTE, count=min(_LISTED, len(members))))}</p>')
     listed = members[:_LISTED]
     rows = pl.DataFrame({"name": [name_of(desk.projection.graph, node) for node in listed]})
 
@@ -114,10 +114,10 @@ def _group(desk: Desk, state: Exploration, picture: Picture, group: NodeId) -> N
 def _several(desk: Desk, state: Exploration, picture: Picture) -> None:
     nodes = [node for node in state.selected if node[0] != GROUP]
     names = [name_of(desk.projection.graph, node) for node in nodes]
-    st.html(f"<h4>{escape(desk.say(texts.SELECTED_MANY, count=len(nodes)))}</h4>")
+    st.html(f"<h4>{escape(desk.say(texts_pictures.SELECTED_MANY, count=len(nodes)))}</h4>")
     st.html("".join(f'<p class="quiet">{escape(name)}</p>' for name in names[:8]))
     if len(nodes) == _PAIR:
-        _act(desk, texts.FIND_PATH, "path", lambda: state.with_path(nodes[0], nodes[1]))
+        _act(desk, texts_pictures.FIND_PATH, "path", lambda: state.with_path(nodes[0], nodes[1]))
     _handles(desk, state, picture, nodes)
 
 
@@ -127,22 +127,22 @@ def _pathless(desk: Desk, state: Exploration) -> None:
     for (start, end), way in ways(desk, state).items():
         if way:
             names = " → ".join(name_of(graph, node) for node in way)
-            words = desk.say(texts.PATH_IS, steps=len(way) - 1)
+            words = desk.say(texts_pictures.PATH_IS, steps=len(way) - 1)
             st.html(f'<h4>{escape(words)}</h4><p class="quiet">{escape(names)}</p>')
         else:
-            parts.empty(desk.say(texts.PATH_NONE, start=name_of(graph, start), end=name_of(graph, end)))
+            parts.empty(desk.say(texts_pictures.PATH_NONE, start=name_of(graph, start), end=name_of(graph, end)))
 
 
 def _filters(desk: Desk, state: Exploration) -> None:
     """What is not drawn, and the way back of what was hidden."""
     if state.hidden:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(f'<span class="quiet">{desk.say(texts.HIDDEN_COUNT, count=len(state.hidden))}</span>')
-            _act(desk, texts.SHOW_AGAIN, "again", state.shown_again)
+            st.html(f'<span class="quiet">{desk.say(texts_pictures.HIDDEN_COUNT, count=len(state.hidden))}</span>')
+            _act(desk, texts_pictures.SHOW_AGAIN, "again", state.shown_again)
     relations = {relation.type: desk.say(relation.caption) for relation in RELATIONS}
     kinds = {kind.label: desk.say(kind.caption) for kind in DOMAIN_KINDS}
-    with st.expander(desk.say(texts.FILTERS), icon=":material/filter_alt:"):
-        for caption, options in ((texts.WITHOUT_RELATIONS, relations), (texts.WITHOUT_KINDS, kinds)):
+    with st.expander(desk.say(texts_pictures.FILTERS), icon=":material/filter_alt:"):
+        for caption, options in ((texts_pictures.WITHOUT_RELATIONS, relations), (texts_pictures.WITHOUT_KINDS, kinds)):
             key = f"explore-without-{caption.en}"
             st.session_state[key] = [name for name in state.without if name in options]
             st.multiselect(

@@ -15,7 +15,7 @@ from explorer.app.desk import Desk
 from explorer.app.explored_address import codes
 from explorer.app.listings import tree_of
 from explorer.app.parts import link, percent, section
-from explorer.app.tables import signs
+from explorer.app.tables import caption_of, signs
 from explorer.app.tree_table import tree_table
 from explorer.app.view import key_code, name_code, named
 from explorer.metrics.coverage import share, share_of
@@ -73,7 +73,7 @@ def _scattered(desk: Desk, node: NodeId) -> None:
     most = rows["units"].max()
     with st.container(key="scattered", gap=None):
         for place, (district, units, organised) in enumerate(rows.iter_rows()):
-            name, said = district or desk.say(texts.NO_GROUP), f"{desk.say(texts.C_ORGANISED)} {organised:,}"
+            name, said = district or desk.say(texts.NO_GROUP), f"{desk.say(caption_of('organised'))} {organised:,}"
             with parts.counted("", name, units / most, _COLOUR, said):
                 where = {
                     "by": FORMS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from explorer.app import selection, texts
+from explorer.app import selection, texts, texts_pictures
 from explorer.app.canvas import canvas
 from explorer.app.desk import Desk, name_of
 from explorer.app.view import node_code
@@ -27,6 +27,6 @@ def neighbourhood(desk: Desk, node: NodeId, key: str, height: int, *, at_first: 
     selection.strip(desk, picture, chosen)
     canvas(
         desk, picture, key, name=desk.say(texts.NODE_PICTURE_ALT, name=name_of(desk.projection.graph, node)),
-        height=height, subject=node_code(node), selected=chosen, doubles=texts.DOUBLE_OPENS,
+        height=height, subject=node_code(node), selected=chosen, doubles=texts_pictures.DOUBLE_OPENS,
         on_event=selection.on_event,
     )  # fmt: skip

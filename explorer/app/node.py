@@ -76,7 +76,7 @@ def _standing(desk: Desk, node: NodeId) -> None:
     found = desk.isolation.nodes.filter((pl.col("label") == node[0]) & (pl.col("key") == node[1]))
     glyph = desk.cast.glyph(node)
     said = [
-        (desk.say(texts.STATE if is_unit(node) else texts.C_KIND), desk.say(caption(glyph)), ""),
+        (desk.say(texts.STATE if is_unit(node) else caption_of("kind")), desk.say(caption(glyph)), ""),
         (desk.say(texts.ISOLATION), *_isolation(desk, node, isolated=not found.is_empty())),
         *([_members(desk, node)] if is_unit(node) else []),
     ]
@@ -118,7 +118,7 @@ def _said(title: str, words: str, remark: str) -> str:
 def _members(desk: Desk, node: NodeId) -> tuple[str, str, str]:
     """The members that the figures count, and which of the columns given they are."""
     count, basis = members_of(desk.projection, node)
-    title = desk.say(texts.C_MEMBERS)
+    title = desk.say(caption_of("members"))
     if count is None or basis is None:
         return title, desk.say(texts.UNKNOWN), ""
     return title, f"{count:,}", desk.say(texts.BASIS, basis=desk.say(caption_of(basis)))

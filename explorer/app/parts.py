@@ -18,7 +18,7 @@ import streamlit as st
 from streamlit.column_config import Column, ImageColumn, LineChartColumn, NumberColumn, ProgressColumn
 from streamlit.components import v2
 
-from explorer.app import texts, texts_systems
+from explorer.app import texts, texts_pictures, texts_systems
 from explorer.app.desk import Desk
 from explorer.app.explored_address import codes
 from explorer.app.exports import save_button
@@ -104,7 +104,7 @@ def explore_link(desk: Desk, nodes: list[NodeId], place: str) -> None:
     there = codes(nodes)
     with st.container(key=f"link-explore-{place}", width="content"):
         st.page_link(
-            desk.pages["explore"], label=plain(desk.say(texts.OPEN_IN_EXPLORE)),
+            desk.pages["explore"], label=plain(desk.say(texts_pictures.OPEN_IN_EXPLORE)),
             query_params={**desk.view.parameters(), "nodes": there, "sel": there},
         )  # fmt: skip
 

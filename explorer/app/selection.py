@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from explorer.app import parts, texts
+from explorer.app import parts, texts_pictures
 from explorer.app.canvas import EXPANDED, SELECTED
 from explorer.app.controls import put
 from explorer.app.desk import Desk, is_unit, name_of
@@ -50,12 +50,12 @@ def open_wanted(desk: Desk) -> None:
 def strip(desk: Desk, picture: Picture, nodes: list[NodeId], remark: str = "") -> None:
     """Draw one line on the selection: who, state, why isolated, the way to its page; without one, ``remark``."""
     with st.container(key="selection-strip", horizontal=True, vertical_alignment="center", gap="small"):
-        hint = desk.say(texts.SELECT_HINT)
+        hint = desk.say(texts_pictures.SELECT_HINT)
         if not nodes:
             st.html(f'<span class="quiet">{escape(" · ".join(filter(None, [remark, hint])))}</span>')
         elif len(nodes) > 1:
             names = "、".join(name_of(desk.projection.graph, node) for node in nodes)
-            st.html(f"<b>{escape(desk.say(texts.SELECTED_MANY, count=len(nodes)))}</b> {escape(names)}")
+            st.html(f"<b>{escape(desk.say(texts_pictures.SELECTED_MANY, count=len(nodes)))}</b> {escape(names)}")
             parts.explore_link(desk, nodes, "strip")
         else:
             _one(desk, picture, nodes[0])
@@ -68,7 +68,7 @@ def _one(desk: Desk, picture: Picture, node: NodeId) -> None:
     parts.node_link(desk, node, name_of(desk.projection.graph, node), "strip")
     said = [desk.say(KIND_BY_LABEL[node[0]].caption), state_in_words(desk, node), cause]
     if node not in {drawn.id for drawn in picture.marks}:
-        said.append(desk.say(texts.SELECTED_NOT_DRAWN))
+        said.append(desk.say(texts_pictures.SELECTED_NOT_DRAWN))
     st.html(f'<span class="quiet">{escape(" · ".join(filter(None, said)))}</span>', width="content")
     parts.explore_link(desk, [node], "strip")
 
@@ -84,4 +84,4 @@ def cause_in_words(desk: Desk, node: NodeId) -> str:
     if found.is_empty():
         return ""
     row = found.row(0, named=True)
-    return f"{desk.say(texts.ISOLATED_ONE)}：{desk.say(causes_of(row['kind'])[row['cause']])}"
+    return f"{desk.say(texts_pictures.ISOLATED_ONE)}：{desk.say(causes_of(row['kind'])[row['cause']])}"

@@ -107,7 +107,7 @@ def _counts(desk: Desk, row: dict[str, Any], figures: Mapping[str, Text]) -> Non
 
 def _tree(desk: Desk, rows: pl.DataFrame) -> None:
     section(desk.say(texts_systems.TREE_TITLE), desk.say(texts_systems.TREE_HINT))
-    words = desk.say(texts_systems.C_TERRITORY_SHARE)
+    words = desk.say(texts_systems.TERRITORY_SHARE)
     clicked = tree_table(desk, rows, "small-tree", list(_FIGURES), at_most=14, name_width=300, share=words)
     if clicked:
         _open(desk, *clicked)
@@ -141,7 +141,7 @@ def _compared(desk: Desk, rows: pl.DataFrame) -> None:
             pl.lit(ORGANISATION.name).alias("sign"), "name", "district", *_FIGURES
         ).with_columns(signs("sign"))  # fmt: skip
         parts.download(desk, shown, f"small-{level}")
-    words = desk.say(texts_systems.C_TERRITORY_SHARE)
+    words = desk.say(texts_systems.TERRITORY_SHARE)
     clicked = parts.table(desk, shown, f"compared-{level}", at_most=14, name_width=260, share=words)
     if clicked is None:
         return

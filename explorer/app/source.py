@@ -102,7 +102,7 @@ class StoreSource:
 
     def views(self) -> pl.DataFrame:
         """Return the views that were kept."""
-        return self._opened().read_views()
+        return self._opened().views.read()
 
     def _opened(self) -> Store:
         with self._opening:

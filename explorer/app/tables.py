@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from explorer.app import texts, texts_data, texts_systems
+from explorer.app.texts_columns import COLUMNS
 from explorer.metrics.projection import Projection
 from explorer.picture import glyphs
 from explorer.schema import ENTERPRISE, KIND_BY_NAME
@@ -21,29 +21,7 @@ UNIT_COLUMNS = ("name", "code", "kind", "state", "members", "staff", "district",
 
 def caption_of(name: str) -> Text:
     """Return the caption of a column: the page's word for a figure, else the schema's for a field."""
-    return _FIGURE_CAPTIONS.get(name) or texts_systems.COLUMNS.get(name) or _CAPTIONS[name]
-
-
-_FIGURE_CAPTIONS: Mapping[str, Text] = {
-    "sign": texts.C_SIGN, "name": texts.C_NAME, "code": texts.C_CODE, "state": texts.C_STATE, "kind": texts.C_KIND,
-    "cause": texts.C_CAUSE, "members": texts.C_MEMBERS, "staff": texts.C_STAFF, "district": texts.C_DISTRICT,
-    "chains": texts.C_CHAINS, "role": texts.C_ROLE, "segment": texts.C_SEGMENT, "tier": texts.C_TIER,
-    "share": texts.C_SHARE, "organised": texts.C_ORGANISED, "units": texts.C_UNITS, "gap": texts.C_GAP,
-    "state_due": texts.C_DUE, "neither": texts.C_NEITHER, "isolated": texts.C_ISOLATED, "remedy": texts.C_REMEDY,
-    "details": texts.C_DETAILS, "source": texts.C_SOURCE, "since": texts.C_SINCE, "park": texts.C_PARK,
-    "reason": texts.C_REASON, "author": texts.C_AUTHOR, "marked": texts.C_MARKED, "until": texts.C_UNTIL,
-    "ties": texts.C_TIES, "tie": texts.C_TIE, "start": texts.C_START, "start_code": texts.C_START_CODE,
-    "state_before": texts.C_STATE_BEFORE, "state_after": texts.C_STATE_AFTER, "before": texts.C_BEFORE,
-    "after": texts.C_AFTER, "change": texts.C_CHANGE, "finding": texts.C_FINDING, "count": texts.C_COUNT,
-    "falling": texts.C_FALLING,
-    "whom": texts.C_WHOM, "end": texts.C_END, "end_code": texts.C_END_CODE,
-    "file": texts_data.C_FILE, "sheet": texts_data.C_SHEET, "table": texts_data.C_TABLE, "row": texts_data.C_ROW,
-    "column": texts_data.C_COLUMN, "value": texts_data.C_VALUE, "message": texts_data.C_MESSAGE,
-    "cure": texts_data.C_CURE, "severity": texts_data.C_SEVERITY, "read": texts_data.C_READ, "key": texts_data.C_KEY,
-    "field": texts_data.C_FIELD, "old": texts_data.C_OLD, "new": texts_data.C_NEW, "run": texts_data.C_RUN,
-    "run_status": texts_data.C_STATUS, "started": texts_data.C_STARTED, "problems": texts_data.C_PROBLEMS,
-    **texts_data.OUTCOMES,
-}  # fmt: skip
+    return COLUMNS.get(name) or _CAPTIONS[name]
 
 
 def causes_of(kind: str) -> Mapping[str, Text]:

@@ -1,4 +1,7 @@
-"""Every wording of the pages, Chinese first; captions of fields, states and causes come from schema and vocabulary."""
+"""Wordings of the app and of its pages of figures, Chinese first; pictures, columns and other pages have files apart.
+
+Captions of fields, states and causes come from schema and vocabulary.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,12 @@ MASK_NOTE = Text(
     "In the file, counts of 1–2 members read “<3” and formula cells carry an apostrophe.",
 )
 LINK_NOTE = Text("地址栏即当前视图，可复制给同事。", "The address is this view: copy it to a colleague.")
+OTHER_RUN = Text(
+    "这个链接来自数据批次 {asked}，当前数据是批次 {run}：数字可能不同。",
+    "This link is from load run {asked}; the data now is run {run}: figures may differ.",
+)
+USE_THIS_RUN = Text("知道了，改用当前批次", "Understood, use the data of now")
+NO_GROUP = Text("（未填写）", "(not given)")
 
 # No data, no store
 EMPTY_TITLE = Text("还没有数据", "Nothing loaded yet")
@@ -81,38 +90,6 @@ DISTRICTS_TITLE = Text("各区", "Districts")
 DISTRICTS_NOTE = Text("按组织覆盖率从低到高", "lowest organised share first")
 NO_ISOLATED = Text("当前口径下没有孤立节点。", "No isolated nodes under this base.")
 
-# Column captions of tables of figures
-C_NAME = Text("名称", "name")
-C_CODE = Text("代码", "code")
-C_SHARE = Text("组织覆盖率", "share")
-C_ORGANISED = Text("已建", "organised")
-C_UNITS = Text("基数", "base")
-C_GAP = Text("未建", "gap")
-C_DUE = Text("应建未建", "due")
-C_NEITHER = Text("空白", "neither")
-C_STATE = Text("状态", "state")
-C_SIGN = Text("标记", "sign")
-C_KIND = Text("类别", "kind")
-C_CAUSE = Text("原因", "cause")
-C_MEMBERS = Text("党员数", "members")
-C_STAFF = Text("从业人员", "staff")
-C_DISTRICT = Text("区", "district")
-C_PARK = Text("园区/楼宇", "park or building")
-C_CHAINS = Text("产业链", "chains")
-C_REMEDY = Text("建议", "remedy")
-C_ROLE = Text("角色", "role")
-C_SEGMENT = Text("环节", "segment")
-C_TIER = Text("上中下游", "tier")
-C_ISOLATED = Text("孤立", "isolated")
-C_DETAILS = Text("说明", "details")
-C_REASON = Text("理由", "reason")
-C_AUTHOR = Text("标记部门", "marked by")
-C_MARKED = Text("标记日期", "marked on")
-C_UNTIL = Text("终止日期", "until")
-C_SINCE = Text("起止", "period")
-C_SOURCE = Text("来源", "source")
-NO_GROUP = Text("（未填写）", "(not given)")
-
 # 清单
 FIGURE_TITLE = Text("{group} · {figure}", "{group} · {figure}")
 FIGURE_UNITS = Text("基数内的单位", "units of the base")
@@ -144,89 +121,7 @@ FALLING_NONE = Text(
     "没有单点：没有哪个节点一退出就让成员与产业链党委失去联系，或者没有成员与它有联系。",
     "None: no node's loss cuts a member off from the committee, or no member has a line to it.",
 )
-C_FALLING = Text("失联单位", "units cut off")
-C_WHOM = Text("其中", "among them")
 MEMBERS_NONE = Text("这条产业链没有成员。", "This chain has no members.")
-
-# Pictures
-AS_TABLE = Text("以表格查看", "As a table")
-DOWNLOADS = Text("下载图和数据", "Download picture and data")
-DOWNLOAD_PAGE = Text("网页（可离线打开）", "Web page (works offline)")
-DOWNLOAD_XLSX = Text("Excel（图中节点与联系）", "Excel (nodes and ties shown)")
-DOWNLOAD_GRAPHML = Text("GraphML", "GraphML")
-DOWNLOAD_GEXF = Text("GEXF（Gephi）", "GEXF (Gephi)")
-DOWNLOAD_NOTE = Text(
-    "图上的内容照所见导出，不含党员数；PNG 和 SVG 在图的右上角。",
-    "What is drawn, as drawn, without counts of members; PNG and SVG stand at the picture's upper right.",
-)
-NOT_NOTED = Text(
-    "未能写入导出记录，文件没有给出。请联系管理员。",
-    "The export could not be noted, so no file was given. Ask who runs this server.",
-)
-SHEET_NODES = Text("节点", "Nodes")
-SHEET_TIES = Text("联系", "Ties")
-DOUBLE_OPENS = Text("双击打开节点页", "double click opens the node's page")
-C_TIES = Text("联系数", "ties")
-C_TIE = Text("关系", "relation")
-C_START = Text("起点", "from")
-C_START_CODE = Text("起点代码", "code (from)")
-C_END = Text("终点", "to")
-C_END_CODE = Text("终点代码", "code (to)")
-
-SELECT_HINT = Text("单击图中的节点，这里显示它是谁、为什么", "click a node: who it is, and why, is said here")
-SELECTED_MANY = Text("已选 {count} 个：", "{count} selected: ")
-SELECTED_NOT_DRAWN = Text("未画在图中", "not drawn in the picture")
-ISOLATED_ONE = Text("孤立", "isolated")
-OTHER_RUN = Text(
-    "这个链接来自数据批次 {asked}，当前数据是批次 {run}：数字可能不同。",
-    "This link is from load run {asked}; the data now is run {run}: figures may differ.",
-)
-USE_THIS_RUN = Text("知道了，改用当前批次", "Understood, use the data of now")
-
-# 图谱
-EXPLORE = Text("图谱", "Explore")
-EXPLORE_NOTE = Text("从一个节点出发，沿着关系一步步展开", "from one node, along its relations, step by step")
-EXPLORE_SEARCH = Text("查找并加入图中", "Find and add to the picture")
-NODE_SEARCH_HINT = Text(
-    "名称、名称的一部分、代码或拼音首字母，如 xny", "a name, a part of it, a code or pinyin initials"
-)
-EXPLORE_PICTURE = Text("图谱", "Exploration")
-EXPLORE_EMPTY = Text(
-    "图中还没有节点。在上面查找，或从一条产业链开始：", "Nothing drawn yet. Search above, or start from a chain:"
-)
-EXPLORE_DOUBLES = Text(
-    "双击展开或收起，拖动固定，Delete 隐藏", "double click expands or collapses, dragging pins, Delete hides"
-)
-EXPLORE_HINT = Text(
-    "单击一个节点，这里列出它的关系和数量，点一下就展开。选两个节点可以找它们之间的路径。",
-    "Click a node: its relations with their counts are listed here, a click expands one. Two nodes: find the path.",
-)
-UNDO = Text("撤销", "Undo")
-REDO = Text("重做", "Redo")
-RELAYOUT = Text("重新布局", "Lay out anew")
-CLEAR = Text("清空", "Clear")
-RELATIONS_OF = Text("沿关系展开", "Expand along a relation")
-NO_RELATIONS = Text("没有任何联系。", "No ties.")
-OPEN_RELATION = Text("＋ {relation} {count}", "+ {relation} {count}")
-CLOSE_RELATION = Text("－ {relation} {count}", "− {relation} {count}")
-HIDE = Text("隐藏", "Hide")
-PIN = Text("固定位置", "Pin")
-UNPIN = Text("取消固定", "Unpin")
-FIND_PATH = Text("找两点之间的路径", "Find the path between them")
-PATH_IS = Text("路径：{steps} 步", "Path: {steps} steps")
-PATH_NONE = Text(
-    "“{start}”与“{end}”之间没有有效联系组成的路径（位置不算联系）。",
-    "No path of ties that hold leads from “{start}” to “{end}” (location is no tie).",
-)
-GROUP_MORE = Text("再画出 {count} 个", "Draw {count} more")
-GROUP_NOTE = Text("点一行加入图中；只列前 {count} 个", "click a row to draw it; the first {count} are listed")
-FILTERS = Text("筛选", "Filter")
-WITHOUT_RELATIONS = Text("不画这些关系", "Relations not drawn")
-WITHOUT_KINDS = Text("不画这些类别", "Kinds not drawn")
-HIDDEN_COUNT = Text("已隐藏 {count} 个", "{count} hidden")
-SHOW_AGAIN = Text("全部恢复显示", "Show them again")
-OPEN_IN_EXPLORE = Text("在图谱中展开", "Explore from here")
-INDEXING = Text("首次查找，正在建立索引…", "First search: making the index…")
 
 # 结构
 STRUCTURE = Text("结构", "Structure")
@@ -255,8 +150,6 @@ FINDINGS_NONE = Text("没有这样的节点或联系。", "No such node or tie."
 CUT_OFF = Text("断开节点数", "nodes cut off")
 BETWEENNESS = Text("居间度", "betweenness")
 SIZE = Text("节点数", "nodes")
-C_FINDING = Text("发现", "finding")
-C_COUNT = Text("数", "count")
 SAMPLED = Text("居间度由 {count} 个节点抽样估计。", "Betweenness is sampled from {count} nodes.")
 
 # 变化
@@ -284,11 +177,6 @@ CHANGED_UNITS = Text("变化的单位", "Units that changed")
 CHANGED_NONE = Text("没有这样的单位。", "No such unit.")
 CHANGED_GROUPS = Text("各组组织覆盖率的变化", "Organised share by group")
 BY_GROUP = Text("分组", "By")
-C_STATE_BEFORE = Text("原状态", "state before")
-C_STATE_AFTER = Text("现状态", "state after")
-C_BEFORE = Text("之前（%）", "before (%)")
-C_AFTER = Text("之后（%）", "after (%)")
-C_CHANGE = Text("变化（百分点）", "change (points)")
 
 # 孤立节点
 ISOLATED_TITLE = Text("孤立节点", "Isolated nodes")
@@ -321,6 +209,10 @@ OPEN_NODE = Text("打开节点页", "Open its page")
 
 # 节点
 NODE_SEARCH = Text("按名称或代码查找", "Find by name or code")
+NODE_SEARCH_HINT = Text(
+    "名称、名称的一部分、代码或拼音首字母，如 xny", "a name, a part of it, a code or pinyin initials"
+)
+INDEXING = Text("首次查找，正在建立索引…", "First search: making the index…")
 NODE_NONE = Text("输入名称或代码，或从任何清单点进来。", "Search above, or come from any list.")
 NODE_UNKNOWN = Text(
     "库里没有“{node}”。它可能已消失，或链接来自另一批数据。",

@@ -197,26 +197,6 @@ UNDO_CUT = Text(
     "撤销已中断，尚未完成：请再次撤销同一批次。", "The undo was cut short: take the same run back once more."
 )
 
-# Captions of columns
-C_FILE = Text("文件", "file")
-C_SHEET = Text("工作表", "sheet")
-C_TABLE = Text("表", "table")
-C_ROW = Text("行", "row")
-C_COLUMN = Text("列", "column")
-C_VALUE = Text("值", "value")
-C_MESSAGE = Text("问题", "problem")
-C_CURE = Text("处理办法", "cure")
-C_SEVERITY = Text("轻重", "severity")
-C_READ = Text("读入", "read")
-C_KEY = Text("代码", "code")
-C_FIELD = Text("字段", "field")
-C_OLD = Text("原值", "old")
-C_NEW = Text("新值", "new")
-C_RUN = Text("批次", "run")
-C_STATUS = Text("状态", "status")
-C_STARTED = Text("开始", "started")
-C_PROBLEMS = Text("问题", "problems")
-
 # Marks of what is isolated on purpose
 MARK = Text("标记为有意孤立…", "Mark as on purpose …")
 MARK_TITLE = Text("标记为有意孤立", "Mark as isolated on purpose")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from explorer.metrics.coverage import SHARES
-from explorer.vocabulary import BASES, STATES
 from explorer.words import Text
 
 WORKING = Text("正在计算…", "Working it out…")
@@ -53,6 +51,7 @@ COMPARED_TITLE = Text("比较", "Compared")
 COMPARED_NOTE = Text("按辖区组织覆盖率从低到高", "lowest organised share of the territory first")
 COMPARED_LEVEL = Text("比较哪一级", "level compared")
 EVERY_ONE_OF = Text("全部{level}", "all {level}")
+TERRITORY_SHARE = Text("辖区覆盖率", "share")
 
 # 新业态 · 园区商圈楼宇
 INDUSTRIES = Text("新业态·园区商圈楼宇", "New forms and places")
@@ -175,25 +174,3 @@ TREE_FIGURES: Mapping[str, Text] = MappingProxyType({
     "territory_organised": Text("辖区内已建", "organised in the territory"),
     "territory_neither": Text("辖区内空白", "blank in the territory"),
 })  # fmt: skip
-
-# Column captions of these pages' tables
-COLUMNS: Mapping[str, Text] = MappingProxyType({
-    "trend": Text("组织覆盖率走势", "load by load"), "territory_units": Text("辖区基数", "base"),
-    "territory_organised": Text("辖区已建", "organised"),
-    "territory_neither": Text("辖区空白", "blank"),
-    "reached": Text("联系", "reached"), "reached_organised": Text("其中已建", "of these organised"),
-    "sites": Text("服务站点", "sites"), "in_reach": Text("圈内", "in reach"),
-    "out_of_reach": Text("圈外", "out of reach"), "unlocated": Text("位置不详", "unlocated"),
-    "operator_name": Text("运营党组织", "run by"),
-    "nearest": Text("最近的单位", "nearest units"),
-    "chain": Text("产业链", "chain"), "districts": Text("所在区数", "districts"),
-    "organisations": Text("在场党组织", "organisations"),
-    "own": Text("单独组建", "own"), "worked": Text("工作覆盖", "worked with"), "both": Text("双覆盖", "both"),
-    "undetermined": Text("无法判断", "undetermined"),
-    **{f"state_{state}": words for state, words in STATES.items()},
-    **{f"rate_{figure}": Text(f"{words.zh} %", f"{words.en} %") for figure, words in SHARES.items()},
-    **{f"share@{base}": Text(f"{words.zh} %", f"{words.en} %") for base, words in BASES.items()},
-    **{f"organised@{base}": Text(f"{words.zh}已建", f"{words.en}: organised") for base, words in BASES.items()},
-    **{f"units@{base}": Text(f"{words.zh}基数", f"{words.en}: base") for base, words in BASES.items()},
-})  # fmt: skip
-C_TERRITORY_SHARE = Text("辖区覆盖率", "share")

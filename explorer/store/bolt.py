@@ -57,13 +57,23 @@ class Link:
     """
 
     def __init__(self, address: Neo4jAddress, *, read_only: bool) -> None:
-        if not _BOLT_ADDRESS.fullmatch(address.uri):
-            raise failures.bad_address(address.uri)
         self.address = address
         self._answered = False
         self._mode = neo4j.READ_ACCESS if read_only else neo4j.WRITE_ACCESS
+        self._driver = self._made_driver()
+
+    def reopen(self, address: Neo4jAddress) -> None:
+        """Connect to another address, where the server came back; after ``close``."""
+        self.address = address
+        self._answered = False
+        self._driver = self._made_driver()
+
+    def _made_driver(self) -> neo4j.Driver:
+        address = self.address
+        if not _BOLT_ADDRESS.fullmatch(address.uri):
+            raise failures.bad_address(address.uri)
         with self._in_words():
-            self._driver = neo4j.GraphDatabase.driver(
+            return neo4j.GraphDatabase.driver(
                 address.uri,
                 auth=(address.user, address.password),
                 connection_timeout=CONNECT_SECONDS,

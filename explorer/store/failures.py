@@ -1,6 +1,6 @@
 """What can go wrong between the program and its store, in words: cause and cure, in both languages.
 
-Each function makes one error; who notices the failure (``bolt.py``, ``embedded.py``, ``graph_store.py``) raises it.
+Each function makes one error; who notices the failure (``bolt.py``, ``embedded.py``, ``session.py`` …) raises it.
 No function is ever given a password.
 """
 

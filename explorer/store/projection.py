@@ -22,6 +22,7 @@ from explorer.store.archive import pack, unpack
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes, packed, unpacked
 from explorer.store.parts import Parts
+from explorer.store.session import COMPLETE
 from explorer.store.snapshot import (
     Snapshot,
     adopt_parts,
@@ -37,8 +38,6 @@ from explorer.store.snapshot import (
 MOST_LOGGED: Final = 200_000  # rows that a run changed: of more it is as quick to read the whole graph
 RUNS_LOGGED: Final = 50
 PART: Final = 500_000  # characters of a node
-RUNNING: Final = "running"
-COMPLETE: Final = "complete"
 _LOGGED_STATUS = (COMPLETE, "undone")
 Left = tuple[str, str, int, str]  # the properties ``cypher.LEFT`` of a node
 
@@ -116,10 +115,6 @@ class Projection:
     def _beside(self) -> Changes:
         """Return what a first load came to besides its parts."""
         return Changes().upserting(self.whole()[1])
-
-    def reconnect(self, link: Link) -> None:
-        """Read and leave changes over another connection from now on."""
-        self._link = link
 
     def forget(self) -> None:
         """Know nothing any more: a write failed."""
