@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import shutil
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,15 +14,13 @@ from pathlib import Path
 from threading import Lock, Timer
 from time import monotonic
 
-import psutil
-
 from explorer.app.door import Child, Outcome
+from explorer.scratch import scratch
 from explorer.settings import Settings
 from explorer.words import Language
 
 ACCEPTED = (".csv", ".xlsx", ".xlsm", ".xls")
 DECLARING = ".toml"  # beside the tables: what an office says of its files
-_PREFIX = "chain-explorer-uploads-"
 _KEPT_FOR = 4 * 3600.0  # seconds that nobody looked at an intake
 _LONGEST_STEM = 100
 _NO_NAME = "file"
@@ -223,18 +220,9 @@ class Intakes:
     def _private_root(self) -> Path:
         with self._lock:
             if self._root is None:
-                _sweep()
-                self._root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))  # readable by this user alone
+                self._root = scratch("uploads")
                 atexit.register(shutil.rmtree, self._root, ignore_errors=True)
             return self._root
-
-
-def _sweep() -> None:
-    """Remove what processes left that were killed and could not."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        process = left.name.removeprefix(_PREFIX).partition("-")[0]
-        if process.isdecimal() and not psutil.pid_exists(int(process)):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def named(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

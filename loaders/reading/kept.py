@@ -6,17 +6,16 @@ A city's millions are planned portion by portion. Beside one portion all of them
 from __future__ import annotations
 
 import shutil
-import tempfile
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
+from explorer.scratch import scratch
+
 MOST_ROWS = 200_000  # of a table that stays in memory
 SLICE = 100_000
-_PREFIX: Final = "chain-explorer-rows-"
 
 
 class Kept:
@@ -33,13 +32,14 @@ class Kept:
     def aside(cls, rows: pl.DataFrame) -> Kept:
         """Keep many rows on disk for as long as they are referred to; with a full disk they stay in memory."""
         kept = cls(rows)
-        if len(rows) > MOST_ROWS:
-            folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # readable by this user alone
+        if len(rows) <= MOST_ROWS:
+            return kept
+        try:
+            folder = scratch("rows")
             weakref.finalize(kept, shutil.rmtree, folder, ignore_errors=True)
-            try:
-                kept._put(rows, folder)
-            except (OSError, pl.exceptions.PolarsError):
-                return cls(rows)
+            kept._put(rows, folder)
+        except (OSError, pl.exceptions.PolarsError):
+            return cls(rows)
         return kept
 
     def __len__(self) -> int:
