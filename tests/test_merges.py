@@ -184,6 +184,18 @@ def test_the_name_of_a_unit_absorbed_in_this_load_is_nobodys_for_a_match(world: 
     assert world.load(*now).changes_nothing
 
 
+def test_a_unit_that_waits_for_the_one_that_a_decision_names_is_matched_with_no_other(tmp_path: Path) -> None:
+    """Else two would take its place once that one comes, and a dump could not say so without a contradiction."""
+    world, waiting = World(), table("merges", {"absorbed": "reg:123"})
+    world.load(table("enterprises", {"code": "", "registration_number": "123"}, {"code": U3}), waiting)
+    assert keys(world) == [U3, "reg:123"]
+    world.load(table("small_businesses", {"code": U1, "name": "乙店"}))
+    assert keys(world) == [U3, U1]
+    assert world.nodes("MergeDecision").select("kept", "absorbed").rows() == [(U1, "reg:123")]
+    write_dump(world.graph, tmp_path)
+    assert content(graph_of([tmp_path])) == content(world.graph)
+
+
 def test_rows_without_a_decision_are_passed_over_and_what_is_none_is_rejected() -> None:
     one = table("merges", {"decision": ""}, {"absorbed": U2, "decision": "是"}, {"absorbed": U1}, {"absorbed": ""})
     found = [(problem.code, problem.row) for problem in one.problems]

@@ -68,7 +68,10 @@ def identify(rows: Rows, graph: GraphFrames, sources: Sources) -> Identity:
 
 
 def _new_matches(pool: pl.DataFrame, apart: pl.DataFrame, edges: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
-    """Return matches beside ``edges``; a unit that a row names by its key is itself."""
+    """Return matches beside ``edges``.
+
+    A unit that a row names by its key is itself; one that was decided upon waits for the unit that was named.
+    """
     if pool.is_empty():
         return pl.DataFrame(schema=EDGES)
     settled = pl.concat([edges["absorbed"], units.filter("by_key")["key"]])
