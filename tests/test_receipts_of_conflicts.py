@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from explorer.settings import Settings
@@ -260,6 +260,7 @@ def offices(draw: st.DrawFn) -> dict[str, str]:
 @dear(5)
 @given(st.lists(offices(), max_size=2), offices(), st.sampled_from([1, 200_000]))
 def test_any_receipt_says_what_working_the_load_out_again_says(before: list[Files], now: Files, most: int) -> None:
+    assume(now not in before)  # of what an earlier load brought the receipt is kept already
     with opened() as office, pytest.MonkeyPatch.context() as patch:
         patch.setattr(portions, "MOST_UNITS", most)
         for files in before:
