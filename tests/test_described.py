@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
 from explorer.schema import ORGANISATION
 from loaders.dump import dump_tables
@@ -169,3 +171,70 @@ def test_what_a_complete_ledger_no_longer_describes_vanishes():
     world.load(replace(ledger(DESCRIBED), source=complete))
     assert world.nodes(ORG)["key"].to_list() == ["name:甲公司党支部"]
     assert [end for _, end in world.ties("COVERS")] == [U1]
+
+
+ALPHA, BETA = "甲支部", "乙支部"
+UNITS = iter(f"9144030{number:010d}X" for number in range(1_000))
+
+
+def naming(file: str, *said: tuple[str, str], of: str = "enterprises") -> CheckedTable:
+    """A ledger of units that say ``said``, code and name, of organisations."""
+    founded = {"organisation_founded": "2020-01-01"}
+    rows = [
+        {"code": next(UNITS), "organisation_code": code, "organisation_name": name, **founded} for code, name in said
+    ]
+    return table(of, *rows, file=file)
+
+
+def party(*said: tuple[str, str]) -> CheckedTable:
+    return table("organisations", *({"code": code, "name": name} for code, name in said))
+
+
+# What the store held, what is loaded then, and which organisations, by key and name, the store holds after it.
+RENAMED: Mapping[str, tuple[list[CheckedTable], list[CheckedTable], list[tuple[str, str]]]] = {
+    "a name in the code column, by another ledger": (
+        [naming("b.csv", (BETA, ALPHA))], [naming("a.csv", (BETA, BETA)), naming("b.csv", ("", ALPHA))],
+        [(f"name:{ALPHA}", ALPHA), (BETA, BETA)],
+    ),
+    "and another bears the name": (
+        [naming("a.csv", (BETA, BETA))], [naming("a.csv", ("", BETA)), naming("b.csv", (BETA, ALPHA), ("D1", BETA))],
+        [("D1", BETA), (BETA, ALPHA)],
+    ),
+    "by the table that defines it from now on": (
+        [naming("a.csv", ("D1", ALPHA))], [party(("D1", BETA)), naming("b.csv", ("", ALPHA))],
+        [("D1", BETA), (f"name:{ALPHA}", ALPHA)],
+    ),
+    "by the table that defined it": (
+        [party(("D1", ALPHA))], [party(("D1", BETA)), naming("b.csv", ("", ALPHA))],
+        [("D1", BETA), (f"name:{ALPHA}", ALPHA)],
+    ),
+    "in vain, by a ledger whose word counts less": (
+        [naming("a.csv", ("D1", ALPHA))],
+        [naming("b.csv", ("D1", BETA), of="small_businesses"), naming("c.csv", ("", ALPHA))],
+        [("D1", ALPHA)],
+    ),
+    "by nobody: two bear it from the beginning": (
+        [], [naming("a.csv", (ALPHA, ALPHA), ("D1", ALPHA)), naming("b.csv", ("", ALPHA), ("", ALPHA))],
+        [("D1", ALPHA), (f"name:{ALPHA}", ALPHA), (ALPHA, ALPHA)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RENAMED)
+def test_an_organisation_that_a_load_renames_is_known_by_the_name_that_it_bears_then(case: str):
+    before, now, organisations = RENAMED[case]
+    world = World()
+    world.load(*before)
+    world.load(*now)
+    assert world.nodes(ORG).select("key", "name").rows() == organisations
+    assert world.load(*now).changes_nothing
+
+
+def test_what_a_complete_table_no_longer_defines_a_ledger_of_the_same_load_describes():
+    world = World()
+    complete = Source(name="名录", snapshot=True)
+    world.load(replace(party(("D1", ALPHA), ("D2", BETA)), source=complete))
+    now = [replace(party(("D2", BETA)), source=complete), naming("a.csv", ("D1", ALPHA))]
+    world.load(*now)
+    assert world.nodes(ORG).select("key", "tables").rows() == [("D1", ["enterprises"]), ("D2", ["organisations"])]
+    assert world.load(*now).changes_nothing

@@ -21,6 +21,7 @@ TIES = (
     table("chains", {}), table("chain_members", {}, {"member": U3}), table("small_businesses", {}),
 )  # fmt: skip
 ONE = table("merges", {"decision": "合并", "reason": "同一单位", "decided": "2026-05-01"})
+FIFTH = "91440399MA5AAAB02K"
 TWO = table("merges", {"decision": "不合并"})
 
 
@@ -155,6 +156,44 @@ def test_a_decision_on_a_unit_that_nobody_knows_waits_for_it(world: World) -> No
         ("x.csv", "并入单位代码", "name:丙|"),
     ]
     assert world.load(A, ONE).changes_nothing
+
+
+def test_a_number_of_two_that_a_decision_makes_one_is_that_units_at_once(world: World) -> None:
+    """The store holds one of the two by its own key still: both bear the number, and both are the one."""
+    numbered = {"registration_number": "123", "district": ""}
+    now = [
+        table("enterprises", numbered, file="a.csv"),
+        table("enterprises", {"code": U3, "district": ""}, {**numbered, "code": ""}, file="b.csv"),
+        table("merges", {"kept": U3, "absorbed": U1}),
+    ]
+    world.load(table("enterprises", numbered, file="b.csv"))
+    world.load(*now)
+    assert keys(world) == [U3]
+    assert world.node("MergeDecision", f"{U3}~reg:123")["kept"] == U3
+    assert world.load(*now).changes_nothing
+
+
+def test_the_name_of_a_unit_absorbed_in_this_load_is_nobodys_for_a_match(world: World) -> None:
+    world.load(table("enterprises", {}, {"code": U3, "name": "丁公司"}, file="a.csv"))
+    now = [
+        table("enterprises", {"code": FIFTH}, {"code": ""}, file="b.csv"),
+        table("merges", {"kept": U3, "absorbed": U1}),
+    ]
+    world.load(*now)
+    assert keys(world) == [U3, FIFTH]
+    assert world.load(*now).changes_nothing
+
+
+def test_a_unit_that_waits_for_the_one_that_a_decision_names_is_matched_with_no_other(tmp_path: Path) -> None:
+    """Else two would take its place once that one comes, and a dump could not say so without a contradiction."""
+    world, waiting = World(), table("merges", {"absorbed": "reg:123"})
+    world.load(table("enterprises", {"code": "", "registration_number": "123"}, {"code": U3}), waiting)
+    assert keys(world) == [U3, "reg:123"]
+    world.load(table("small_businesses", {"code": U1, "name": "乙店"}))
+    assert keys(world) == [U3, U1]
+    assert world.nodes("MergeDecision").select("kept", "absorbed").rows() == [(U1, "reg:123")]
+    write_dump(world.graph, tmp_path)
+    assert content(graph_of([tmp_path])) == content(world.graph)
 
 
 def test_rows_without_a_decision_are_passed_over_and_what_is_none_is_rejected() -> None:

@@ -161,3 +161,29 @@ def test_a_number_that_another_source_gave_stays_the_units() -> None:
     world.load(table("enterprises", {"code": U1, "registration_number": "123"}))
     world.load(table("enterprises", {"code": U1}, {"code": "", "registration_number": "123"}, file="other.csv"))
     assert world.graph.present().nodes["Enterprise"]["key"].to_list() == [U1]
+
+
+NUMBERED, FIFTH = {"registration_number": "123"}, "91440399MA5AAAB02K"
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        pytest.param(
+            [{"code": "", "name": "丁公司", **NUMBERED}],
+            [NUMBERED, {"code": FIFTH, "name": "丁公司"}, {"code": "", "name": "丁公司"}],
+            id="the name of one that is absorbed",
+        ),
+        pytest.param(
+            [NUMBERED, {"code": FIFTH}], [{"code": "", "name": "丁公司", **NUMBERED}, {"code": ""}],
+            id="the name of one that is called otherwise now",
+        ),
+    ],
+)  # fmt: skip
+def test_whom_a_match_leaves_as_the_only_bearer_of_a_name_is_meant_at_once(
+    world: World, before: list[dict[str, str]], now: list[dict[str, str]]
+) -> None:
+    world.load(table("enterprises", *before))
+    world.load(table("enterprises", *now))
+    assert units(world) == [U1, FIFTH]
+    assert world.load(table("enterprises", *now)).changes_nothing

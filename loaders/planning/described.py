@@ -6,14 +6,15 @@ refers. The key is the organisation's code, else ``name:`` and its full name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import polars as pl
 
-from explorer.graph import GraphFrames, conform, no_rows
+from explorer.graph import GraphFrames, conform, no_rows, only_present
 from explorer.schema import ORGANISATION, SUBORDINATE_TO
-from loaders.planning.gather import OPEN_TIES, PLACE
-from loaders.planning.owners import asserting
+from loaders.planning.gather import OPEN_TIES, PLACE, node_claims
+from loaders.planning.merge import merge
+from loaders.planning.owners import Sources, asserting
 from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.reading.keys import BY_NAME, is_of_units
 from loaders.reading.kinds import kind_by_name
@@ -24,6 +25,7 @@ _DESCRIBED = {
     **dict.fromkeys(("founded", "last_election"), pl.Date()),
     **PLACE,
 }
+_HELD = ("key", "name", "tables")
 _DEFINING = [table.name for table in TABLES if table.kind is ORGANISATION]
 SUPERIOR_HEADER = ORGANISATIONS.column("superior").header  # as a dump names it: the organisation's own row
 # Relation and table of the ties that descriptions give, what their start and their end may name, in which column.
@@ -34,29 +36,35 @@ SUPERIORS = tuple(
 )
 
 
-def describe(rows: Iterable[tuple[int, Table, pl.DataFrame]], graph: GraphFrames) -> pl.DataFrame:
+def describe(rows: Sequence[tuple[int, Table, pl.DataFrame]], graph: GraphFrames, sources: Sources) -> pl.DataFrame:
     """Return what unit tables say of organisations that no organisations table, of the load or the store, defines.
 
     ``table``, ``file``, ``row``, ``key``, the fields of the organisation, ``superior`` (as written); a row each for the
-    unit rows that say so.
+    unit rows that say so. The store's organisations count as this load leaves them: the next one will know no others.
     """
-    tables = [(file, table, records) for file, table, records in rows]
-    describing = [
-        (file, table, records) for file, table, records in tables if is_of_units(table) and _describes(records)
-    ]
+    describing = [(file, table, records) for file, table, records in rows if is_of_units(table) and _describes(records)]
     said = pl.concat([no_rows(_DESCRIBED), *(_told(*one) for one in describing)])
     if said.is_empty():
         return said
-    present = graph.nodes[ORGANISATION.label].filter(pl.col("vanished").is_null()).select("key", "name", "tables")
+    native, stored = node_claims(ORGANISATION.label, rows), graph.nodes[ORGANISATION.label]
+    held = only_present(stored).select(_HELD)
+    first = conform(_undefined(said, native, held), native.schema)
+    left = merge(ORGANISATION.label, pl.concat([native, first]).join(held, on="key", how="semi"), stored, sources)
+    spoken = pl.concat([left.frame["key"], left.vanished["key"]])
+    unspoken = held.filter(~pl.col("key").is_in(spoken.implode()))
+    return _undefined(said, native, pl.concat([unspoken, left.frame.select(_HELD)]))
+
+
+def _undefined(said: pl.DataFrame, native: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Return with its key what rows have ``said`` of organisations that neither ``native`` rows nor ``held`` define."""
     by_table = pl.col("tables").list.eval(pl.element().is_in(_DEFINING)).list.any()
-    native = [records.select("key", "name") for _, table, records in tables if table.kind is ORGANISATION]
-    defined = pl.concat([present.filter(by_table).select("key", "name"), *native])
+    defined = pl.concat([held.filter(by_table).select("key", "name"), native.select("key", "name")])
     names = defined.select(comparable_name(pl.col("name"))).to_series()
     unknown = said.filter(
         ~pl.col("key").is_in(defined["key"].implode()).fill_null(value=False)
         & ~comparable_name(pl.col("name")).is_in(names.implode())
     )
-    return _keyed(unknown, present.filter(~by_table).select("key", "name"))
+    return _keyed(unknown, held.filter(~by_table).select("key", "name"))
 
 
 def superiors(described: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
@@ -81,11 +89,13 @@ def superiors(described: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
 def given_way(claims: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     """Return ``key``, ``identity`` of organisations known by name alone that this load knows by a code: they are those.
 
-    ``claims``: the load's on organisations; ``stored``: those of the store.
+    ``claims``: the load's on organisations; ``stored``: those of the store. One of which a row of this load speaks
+    stays: several bear the name with a code, and the row cannot tell which.
     """
     coded = claims.filter(~pl.col("key").str.starts_with(BY_NAME)).select(comparable_name(pl.col("name"))).to_series()
     nameless = stored.filter(pl.col("vanished").is_null() & pl.col("key").str.starts_with(BY_NAME))
-    same = nameless.filter(comparable_name(pl.col("name")).is_in(coded.implode()))
+    known = comparable_name(pl.col("name")).is_in(coded.implode()) & ~pl.col("key").is_in(claims["key"].implode())
+    same = nameless.filter(known)
     return asserting(same).select("key", "identity").unique()
 
 

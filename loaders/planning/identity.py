@@ -15,6 +15,7 @@ from loaders.planning.merge import merge
 from loaders.planning.owners import IDENTITY, Sources, standing_claims
 from loaders.planning.records import Rows
 from loaders.planning.same_unit import BASES, EDGES, matches
+from loaders.planning.union import folded_units, united
 from loaders.reading.comparable import comparable_code, comparable_name
 from loaders.reading.keys import BY_NUMBER, comparable_key, is_of_units, is_weak, pair_key
 from loaders.sources.contracts import MERGES
@@ -47,23 +48,34 @@ class Identity:
 def identify(rows: Rows, graph: GraphFrames, sources: Sources) -> Identity:
     """Return who is who among the units of ``rows`` and of the stored ``graph``.
 
-    A load in which everybody has a code, into a store without others and without decisions, costs next to nothing.
+    Matches are made until there are no more, each round in the store as the ones before leave it: else the next load of
+    the same files would make them. A load in which everybody has a code, into a store without others and without
+    decisions, costs next to nothing.
     """
-    units, stored = _units(rows), _stored(graph)
+    units = _units(rows)
     said = _with_names(node_claims(MERGE.label, rows), units, graph)
     decisions = _decisions(said, graph, sources)
-    decided = one_unit(decisions)
-    before = _known(stands_for(decided), units, stored)
-    pool = _pool(units, stored, before, graph, sources)
-    apart = _between(two_units(decisions), before)
-    new = pl.DataFrame(schema=EDGES)
-    if len(pool):
-        themselves = units.filter("by_key")["key"].implode()
-        new = _told(matches(pool, apart).filter(~pl.col("absorbed").is_in(themselves)), apart)
-    edges = pl.concat([decided.select(list(EDGES)), new])
-    aliases = _known(stands_for(edges), units, stored)
-    claims = pl.concat([said, _claims(edges, units, graph)])
-    return Identity(aliases, edges.filter(_is_match()), claims, units, pool, apart)
+    edges, known = one_unit(decisions).select(list(EDGES)), _stored(graph)["key"]
+    while True:
+        aliases = _known(stands_for(edges), units, known)
+        pool = _pool(units, aliases, united(graph, folded_units(graph, aliases), sources), sources)
+        apart = _between(two_units(decisions), aliases)
+        new = _new_matches(pool, apart, edges, units)
+        if new.is_empty():
+            claims = pl.concat([said, _claims(edges, units, graph)])
+            return Identity(aliases, edges.filter(_is_match()), claims, units, pool, apart)
+        edges = pl.concat([edges, new])  # whom the next load will know by them it may mean otherwise, or be sure of
+
+
+def _new_matches(pool: pl.DataFrame, apart: pl.DataFrame, edges: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Return matches beside ``edges``.
+
+    A unit that a row names by its key is itself; one that was decided upon waits for the unit that was named.
+    """
+    if pool.is_empty():
+        return pl.DataFrame(schema=EDGES)
+    settled = pl.concat([edges["absorbed"], units.filter("by_key")["key"]])
+    return _told(matches(pool, apart).filter(~pl.col("absorbed").is_in(settled.implode())), apart)
 
 
 def _is_match() -> pl.Expr:
@@ -121,12 +133,12 @@ def _decisions(said: pl.DataFrame, graph: GraphFrames, sources: Sources) -> pl.D
     return pl.concat([now, present.join(now, on="key", how="anti")], how="diagonal")
 
 
-def _known(aliases: pl.DataFrame, units: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+def _known(aliases: pl.DataFrame, units: pl.DataFrame, stored: pl.Series) -> pl.DataFrame:
     """Return the aliases of units that there are: one that nobody knows takes nobody's place."""
     if aliases.is_empty():
         return aliases
     into = pl.col("into")
-    return aliases.filter(into.is_in(units["key"].implode()) | into.is_in(stored["key"].implode()))
+    return aliases.filter(into.is_in(units["key"].implode()) | into.is_in(stored.implode()))
 
 
 def _told(new: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
@@ -147,13 +159,13 @@ def _between(apart: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
     return apart
 
 
-def _pool(
-    units: pl.DataFrame, stored: pl.DataFrame, aliases: pl.DataFrame, graph: GraphFrames, sources: Sources
-) -> pl.DataFrame:
+def _pool(units: pl.DataFrame, aliases: pl.DataFrame, graph: GraphFrames, sources: Sources) -> pl.DataFrame:
     """Return how the units are spoken of whose name or number one without a code bears, as ``matches`` takes it.
 
-    Of a unit of which this load speaks, its rows count, and the 注册号 that other sources gave it where they give none.
+    ``graph``: with the units that are one by ``aliases`` as one: they bear its names and numbers. Of a unit of which
+    this load speaks, its rows count, and the 注册号 that other sources gave it where they give none.
     """
+    stored = _stored(graph)
     weak = stored.filter(is_weak(pl.col("key")))
     if weak.is_empty() and not units.select(is_weak(pl.col("key")).any()).item():
         return pl.DataFrame(schema=_POOL)

@@ -81,7 +81,7 @@ def plan(
     folded = folded_units(graph, who.aliases)
     units = one_node_each(rekeyed(rows, who.aliases), united(graph, folded, sources), sources)
     rows, graph = units.rows, units.graph
-    described = describe(rows, graph)
+    described = describe(rows, graph, sources)
     records = records_of(rows, described, who.claims, graph, sources)
     rows = with_segment_keys(rows, Bearers(standing(records, graph)))
     records[SEGMENT.label] = segment_records(rows, graph, sources)
