@@ -19,9 +19,11 @@ ASKED = [(SMALL, "c"), (UNIT, "c"), (UNIT, "a"), (ORGANISATION, "a"), (SMALL, "a
 ROWS = [3, None, 0, None, 1, 3, None]
 
 
-@pytest.fixture(params=["hashes of their own", "one hash for all"])
+@pytest.fixture(params=["hashes of their own", "one hash for all", "one hash for all, few asked"])
 def numbering(request, monkeypatch) -> Numbering:
-    if request.param == "one hash for all":
+    if "few" in request.param:
+        monkeypatch.setattr(numbers, "_TOGETHER", 0)
+    if "one hash" in request.param:
         monkeypatch.setattr(numbers, "_hashes", lambda codes, _: codes * 0)
     return Numbering(pl.DataFrame(NAMED, schema=["label", "key"], orient="row"))
 
@@ -32,13 +34,16 @@ def test_each_unit_has_its_row_and_others_have_none(numbering):
     assert [numbering.row(node) for node in ASKED] == ROWS
 
 
-@given(st.lists(st.tuples(st.sampled_from([UNIT, SMALL, ORGANISATION]), st.sampled_from("abcdefgh")), max_size=20))
-def test_whatever_order_they_are_asked_in_each_has_its_own_row(asked):
-    """In the units' order, in none, several times, unknown ones between: blocks of three fit now and then."""
+@given(
+    st.lists(st.tuples(st.sampled_from([UNIT, SMALL, ORGANISATION]), st.sampled_from("abcdefgh")), max_size=20),
+    st.sampled_from([0, 3]),
+)
+def test_whatever_order_they_are_asked_in_each_has_its_own_row(asked, together):
+    """In the units' order, in none, several times, unknown ones between: blocks of three fit; or few, one by one."""
     units = [(label, key) for label in (UNIT, SMALL) for key in "abcdef"]
     labels, keys = (pl.Series([node[place] for node in asked], dtype=pl.String) for place in (0, 1))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbers, "_TOGETHER", 3)
+        patch.setattr(numbers, "_TOGETHER", together)
         rows = Numbering(pl.DataFrame(units, schema=["label", "key"], orient="row")).rows(labels, keys)
     assert rows.to_list() == [units.index(node) if node in units else None for node in asked]
 

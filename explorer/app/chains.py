@@ -73,7 +73,7 @@ def _linked(desk: Desk, who: Roster, key: str, name: str) -> None:
     selection.open_wanted(desk)
     picture = desk.once(f"chain {key}", lambda: chain_picture(desk.cast, key))
     chosen = selection.selected(desk)
-    loose = isolated_members(desk, who).height
+    loose: int = desk.once(f"isolated members {key}", lambda: isolated_members(desk, who).height)
     selection.strip(desk, picture, chosen, desk.say(texts.CHAIN_ISOLATED, count=f"{loose:,}"))
     canvas(
         desk, picture, "chain", name=desk.say(texts.CHAIN_PICTURE_ALT, name=name), height=_HEIGHT, subject=key,
@@ -133,17 +133,21 @@ def _falling_off(desk: Desk, code: str) -> None:
     if not found:
         parts.empty(desk.say(texts.FALLING_NONE))
         return
-    rows = pl.DataFrame({
-        "sign": [desk.cast.glyph(one.node) for one in found],
-        "name": [one.name for one in found],
-        "falling": [len(one.units) for one in found],
-        "whom": ["、".join(name_of(desk.projection.graph, unit) for unit in one.units[:3]) for one in found],
-    }).with_columns(signs("sign"))  # fmt: skip
+    rows: pl.DataFrame = desk.once(f"falling off {code} in words", lambda: _in_words(desk, found))
 
     def chosen(row: int) -> None:
         put(selection.PARAMETER, codes([found[row].node, *found[row].units[:_SHOWN_FALLING]]))
 
     parts.table(desk, rows, "chain-falling", at_most=8, name_width=320, on_click=chosen)
+
+
+def _in_words(desk: Desk, found: tuple[FallingOff, ...]) -> pl.DataFrame:
+    return pl.DataFrame({
+        "sign": [desk.cast.glyph(one.node) for one in found],
+        "name": [one.name for one in found],
+        "falling": [len(one.units) for one in found],
+        "whom": ["、".join(name_of(desk.projection.graph, unit) for unit in one.units[:3]) for one in found],
+    }).with_columns(signs("sign"))  # fmt: skip
 
 
 def _segments(desk: Desk, code: str) -> None:

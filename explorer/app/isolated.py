@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from html import escape
 
@@ -16,7 +16,7 @@ from explorer.app.neighbours import neighbourhood
 from explorer.app.tables import causes_of, isolated_list, spoken
 from explorer.app.view import named
 from explorer.metrics.evidence import evidence
-from explorer.metrics.remedy import ACTIONS, Remedies, Remedy
+from explorer.metrics.remedy import ACTIONS, Remedy
 from explorer.picture.model import NodeId
 from explorer.schema import KIND_BY_NAME
 from explorer.vocabulary import BASES, CAUSES, WORK_DISTRICTS
@@ -74,9 +74,8 @@ def _filters(desk: Desk, nodes: pl.DataFrame) -> None:
     """Four drop-downs; each offers only what occurs."""
     view = desk.view
     everything = desk.say(texts.ALL)
-    kinds = [name for name in KIND_BY_NAME if name in nodes["kind"].unique()]
-    of_kind = filtered(nodes, kind=view.kind)
-    causes = [cause for cause in CAUSES if cause in of_kind["cause"].unique()]
+    kinds = _occurring(KIND_BY_NAME, nodes["kind"])
+    causes = _occurring(CAUSES, filtered(nodes, kind=view.kind)["cause"])
     districts = nodes["district"].drop_nulls().unique().sort().to_list()
     codes = nodes["chains"].explode().drop_nulls().unique().sort().to_list()
     names = dict(desk.coverage("chain").select("code", "name").iter_rows())
@@ -95,6 +94,11 @@ def _filters(desk: Desk, nodes: pl.DataFrame) -> None:
     with fourth:
         choose(desk.say(texts.FILTER_CHAIN), "chain", ["", *codes], view.chain,
                lambda code: names.get(code) or code or everything)  # fmt: skip
+
+
+def _occurring(choices: Iterable[str], values: pl.Series) -> list[str]:
+    there = set(values.unique())
+    return [choice for choice in choices if choice in there]
 
 
 def _clear() -> None:
@@ -119,15 +123,8 @@ def _nobody(desk: Desk, everyone: pl.DataFrame, district: str) -> None:
 
 def _worded(desk: Desk, nodes: pl.DataFrame) -> pl.DataFrame:
     """Return isolated nodes as a list for people, with what would help."""
-    listed = isolated_list(nodes, desk.projection, desk.language)
-    return listed.with_columns(_remedy_words(desk, nodes, desk.remedies))
-
-
-def _remedy_words(desk: Desk, nodes: pl.DataFrame, found: Remedies) -> pl.Series:
-    planned = nodes.select("label", "key").join(
-        found.plans.select("label", "key", "action"), on=["label", "key"], how="left", maintain_order="left"
-    )
-    return planned.select(spoken("action", ACTIONS, desk.language).alias("remedy"))["remedy"]
+    listed = isolated_list(nodes, desk.projection, desk.language).with_columns(remedy=desk.remedies.actions(nodes))
+    return listed.with_columns(spoken("remedy", ACTIONS, desk.language))
 
 
 def _list(desk: Desk, nodes: pl.DataFrame, total: int) -> int | None:

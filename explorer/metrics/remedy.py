@@ -94,6 +94,11 @@ class Remedies(Mapping[NodeId, Remedy]):
     def __len__(self) -> int:
         return self.plans.height
 
+    def actions(self, nodes: pl.DataFrame) -> pl.Series:
+        """Return what is to be done about each of ``nodes`` (``label``, ``key``); null where there is nothing."""
+        places = [self._places.get(node) for node in nodes.select("label", "key").iter_rows()]
+        return self.plans["action"].gather(pl.Series(places, dtype=pl.UInt32))
+
     @cached_property
     def _places(self) -> dict[NodeId, int]:
         return {node: place for place, node in enumerate(self.plans.select("label", "key").iter_rows())}
