@@ -19,7 +19,17 @@ from loaders.planning.owners import Sources
 from loaders.planning.places import from_a_table, locate, said_places
 from loaders.planning.records import Rows
 from loaders.planning.resolve import Bearers, dangling, resolve, resolved, unclear
-from loaders.planning.ties import ENDS, at_segments, found_ties, less, references, reopened, stored_references, with_id
+from loaders.planning.ties import (
+    ENDS,
+    FIELDS,
+    at_segments,
+    found_ties,
+    less,
+    references,
+    reopened,
+    stored_references,
+    with_id,
+)
 from loaders.planning.vanish import Withdrawal, nothing_withdrawn, withdrawal
 from loaders.reading.keys import is_of_units
 from loaders.sources.contracts import COVERAGE, ORGANISATIONS, SERVICE_SITES, TABLE_BY_NAME, TABLES, Table
@@ -28,6 +38,7 @@ from loaders.sources.given import GIVEN, Given
 _PLACED = {ORGANISATION.label: ORGANISATIONS, SITE.label: SERVICE_SITES} | {
     table.kind.label: table for table in TABLES if table.kind is not None and table.kind.label in UNIT_LABELS
 }
+_CLAIMED = ("id", "was", "relation", *ENDS, *FIELDS, "table", "file", "row", "end_column", "sources")
 _ASSERTION = {"id": pl.String(), "table": pl.String()}
 Nodes = Mapping[str, pl.DataFrame]
 
@@ -38,12 +49,14 @@ class Claims:
 
     ``ties`` (both ends found) and ``references`` (dangling): ``id``, their fields, ``table``, ``file`` and ``row``
     (None: asked again, or given by a record of several rows), ``sources``, ``was`` (the id under which the store holds
-    the same). ``areas``: made by records. ``spoken``: ``table``, ``label``, ``key``, ``row`` as ``given_up`` takes it.
-    ``unclear``: the references of this load to which ``resolve`` gave no plain answer. ``withdrawn``: see ``vanish``.
+    the same). ``joined``: those of the ties that joined one with an end date, with how their row names them. ``areas``:
+    made by records. ``spoken``: ``table``, ``label``, ``key``, ``row`` as ``given_up`` takes it. ``unclear``: the
+    references of this load to which ``resolve`` gave no plain answer. ``withdrawn``: see ``vanish``.
     """
 
     ties: pl.DataFrame
     references: pl.DataFrame
+    joined: pl.DataFrame
     areas: pl.DataFrame
     spoken: pl.DataFrame
     unclear: pl.DataFrame
@@ -83,16 +96,15 @@ def claim(
 
     derived = resolve(pl.concat([_derived(first, rows), _derived(second, rows)]), bearers)
     located = pl.concat([located, _located(second, bearers.nodes[AREA.label])[0]])
-    now = pl.concat([with_id(found), references(dangling(by_rows))], how="diagonal")
-    taken_back = given_up(undated, now, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
-    standing = undated.join(taken_back.filter(table=ORGANISATIONS.name), on="id", how="anti")
-    found = pl.concat([found, again.of_organisations(standing), _found(derived), located], how="diagonal")
+    standing = again.of_organisations(_standing(undated, found, by_rows, speaking, files))
+    found = pl.concat([found, standing, _found(derived), located], how="diagonal")
     ties = with_id(join_dated(found, graph.ties[COVERS.type].filter(pl.col("vanished").is_null())))
     open_now = references(pl.concat([dangling(one) for one in (by_rows, open_again, derived)], how="diagonal"))
     late = _late_segments(open_again, by_rows, speaking, files)
     return Claims(
-        less(ties, late),
+        less(ties.select(_CLAIMED), late),
         less(open_now, late),
+        less(ties.filter(pl.col("joined_until").is_not_null()), late),
         areas,
         _spoken(speaking, first, second),
         pl.concat([unclear(by_rows), unclear(derived)], how="diagonal"),
@@ -149,6 +161,17 @@ def _open_again(
     taken_back = given_up(stored, _with_ids(by_rows), speaking.with_columns(row=pl.lit(value=True)), files["identity"])
     back = pl.concat([taken_back.select("id", "table"), drawn.fallen])
     return reopened(stored).join(back, left_on=["was", "table"], right_on=["id", "table"], how="anti")
+
+
+def _standing(
+    undated: pl.DataFrame, found: pl.DataFrame, by_rows: pl.DataFrame, speaking: pl.DataFrame, files: pl.DataFrame
+) -> pl.DataFrame:
+    """Return those of ``undated`` that no row of an organisation in this load takes back."""
+    if undated.is_empty():
+        return undated
+    now = pl.concat([with_id(found), references(dangling(by_rows))], how="diagonal")
+    taken_back = given_up(undated, now, speaking.with_columns(row=pl.lit(value=True)), files["identity"])
+    return undated.join(taken_back.filter(table=ORGANISATIONS.name), on="id", how="anti")
 
 
 def _late_segments(

@@ -64,6 +64,4 @@ def join_dated(ties: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
 
 def named_after_end(joined: pl.DataFrame, today: date) -> pl.DataFrame:
     """Return the ties that a row without dates joined although they had ended."""
-    if "joined_until" not in joined.columns:
-        return joined.clear()
     return joined.filter(pl.col("joined_until") <= today)

@@ -45,7 +45,7 @@ def findings(
         *((AMBIGUOUS, one) for one in _ends(claims.unclear, AMBIGUOUS)),
         *(("code_name_mismatch", one) for one in _misnamed(claims.unclear)),
         *of_units,
-        ("named_after_end", _after_end(claims.ties, today)),
+        ("named_after_end", _after_end(claims.joined, today)),
         ("source_conflict", _in_columns(records, files)),
         ("source_conflict", _with_sources(settled.contradictions, files)),
     ]

@@ -41,10 +41,11 @@ def given_up(stored: pl.DataFrame, given: pl.DataFrame, spoken: pl.DataFrame, id
     if stored.is_empty():
         return no_rows(GIVEN_UP)
     asserted = stored.explode("tables", empty_as_null=True).rename({"tables": "table"})
-    of_records = asserted.with_columns(*giver(), *traits(), slot=_slot()).filter(~pl.col("own"))
-    candidates = of_records.join(spoken, on=["table", "label", "key"], how="inner").join(
-        given, on=["id", "table"], how="anti"
-    )
+    silent = asserted.join(given, on=["id", "table"], how="anti")  # of the same files again next to none
+    of_records = silent.with_columns(*giver(), *traits(), slot=_slot()).filter(~pl.col("own"))
+    candidates = of_records.join(spoken, on=["table", "label", "key"], how="inner")
+    if candidates.is_empty():
+        return no_rows(GIVEN_UP)
     filled = given.with_columns(slot=_slot()).select("table", "slot").unique().with_columns(filled=pl.lit(value=True))
     judged = candidates.join(filled, on=["table", "slot"], how="left").join(
         _from_elsewhere(candidates, identities), on=["id", "table"], how="left"

@@ -27,6 +27,7 @@ class Kept:
         self._length = len(rows)
         self._here: pl.DataFrame | None = rows
         self._files: list[Path] = []
+        self._slice = SLICE
 
     @classmethod
     def aside(cls, rows: pl.DataFrame) -> Kept:
@@ -67,13 +68,13 @@ class Kept:
 
     def _files_with(self, chosen: pl.Series) -> Iterator[tuple[Path, pl.Series]]:
         for number, file in enumerate(self._files):
-            mask = chosen.slice(number * SLICE, SLICE)
+            mask = chosen.slice(number * self._slice, self._slice)
             if mask.any():
                 yield file, mask
 
     def _put(self, rows: pl.DataFrame, folder: Path) -> None:
         filled = rows.select(name for name in rows.columns if rows[name].null_count() < len(rows))
-        for number, some in enumerate(filled.iter_slices(SLICE)):
+        for number, some in enumerate(filled.iter_slices(self._slice)):
             self._files.append(folder / f"{number}.parquet")
             some.write_parquet(self._files[-1], compression="lz4", statistics=False)
         self._here = None
