@@ -52,9 +52,10 @@ def settle(claims: Claims, graph: GraphFrames, files: pl.DataFrame, run: str) ->
     open_before = stored_references(graph)
     said = [_with_words(stored), _with_words(open_before)]
     before = pl.concat([one.select("id", "relation", *ENDS, "tables", "sources", "said") for one in said])
-    given = pl.concat([_given(ties, pl.col("end_column")), _given(references, pl.col("column"))])
+    given = _given(ties, references)
     lost, contradictions = settle_contests(given, _lasting_single(before, given, claims, files))
-    given, ties, references = (less(claimed, lost) for claimed in (given, ties, references))
+    ties, references = less(ties, lost), less(references, lost)
+    given = _given(ties, references)  # shares their memory, as what is left of the one above would not
     fallen = pl.concat([
         given_up(before, given, claims.spoken, files["identity"]), replaced(before, given),
         _moved(ties), _moved(references), _withdrawn(drawn),
@@ -103,8 +104,10 @@ def _lasting_single(before: pl.DataFrame, given: pl.DataFrame, claims: Claims, f
     return held.with_columns(tables=lasting).filter(pl.col("tables").list.len() > 0).drop("gone")
 
 
-def _given(claimed: pl.DataFrame, column: pl.Expr) -> pl.DataFrame:
-    return _with_words(claimed).with_columns(column=column).select(_GIVEN)
+def _given(ties: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
+    """Return all that is claimed, with the column that names the end of each."""
+    named = [ties.with_columns(column="end_column"), references]
+    return pl.concat([_with_words(claimed).select(_GIVEN) for claimed in named])
 
 
 def _moved(claimed: pl.DataFrame) -> pl.DataFrame:
