@@ -122,9 +122,9 @@ def _one_each(claimed: pl.DataFrame, payload: Sequence[str], hashed: Sequence[st
     """Return one row an id: the first claim's ``payload``, ``hash`` (of ``hashed``) and ``tables``."""
     if claimed.is_empty():
         return no_rows({"id": pl.String(), **_dtypes(claimed, payload), "hash": pl.String(), "tables": _TEXTS})
-    ordered = claimed.sort("file", "row", nulls_last=True)
-    tables = ordered.group_by("id").agg(tables=pl.col("table").unique().sort())
-    first = ordered.unique("id", keep="first", maintain_order=True).select("id", *payload)
+    tables = claimed.group_by("id").agg(tables=pl.col("table").unique().sort())
+    ordered = claimed.select("id", *payload, "file", "row").sort("file", "row", nulls_last=True)
+    first = ordered.unique("id", keep="first", maintain_order=True).drop("file", "row")
     return first.with_columns(hash=content_hash(first, hashed)).join(tables, on="id")
 
 
@@ -138,8 +138,9 @@ def _dated(claimed: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     dates = pl.concat([said, again]).sort("file", "row", nulls_last=True).group_by("id").agg(
         pl.col("until").drop_nulls().first()
     )  # fmt: skip
-    silent = stored.select("id", "until").join(dates, on="id", how="anti")
-    return claimed.drop("until").join(pl.concat([dates, silent]), on="id", how="left", maintain_order="left")
+    silent = stored.select("id", "until").drop_nulls("until").join(dates, on="id", how="anti")
+    ends = pl.concat([dates.drop_nulls("until"), silent])
+    return claimed.with_columns(claimed.select("id").join(ends, on="id", how="left", maintain_order="left")["until"])
 
 
 def _contradicting_ends(ties: pl.DataFrame) -> pl.DataFrame:
