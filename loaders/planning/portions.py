@@ -199,7 +199,8 @@ def _homes(table: CheckedTable, apart: _Apart) -> pl.Series:
 def _rest_of(tables: Sequence[CheckedTable], homes: Sequence[pl.Series]) -> list[CheckedTable]:
     """Return the tables less the rows that are planned in portions."""
     return [
-        replace(table, kept=Kept(table.kept.where(home.is_null()))) for table, home in zip(tables, homes, strict=True)
+        replace(table, kept=Kept(table.kept.where(home.is_null()))) if table.is_of_units else table
+        for table, home in zip(tables, homes, strict=True)
     ]
 
 
