@@ -19,11 +19,9 @@ ASKED = [(SMALL, "c"), (UNIT, "c"), (UNIT, "a"), (ORGANISATION, "a"), (SMALL, "a
 ROWS = [3, None, 0, None, 1, 3, None]
 
 
-@pytest.fixture(params=["hashes of their own", "one hash for all", "one hash for all, few asked"])
+@pytest.fixture(params=["hashes of their own", "one hash for all"])
 def numbering(request, monkeypatch) -> Numbering:
-    if "few" in request.param:
-        monkeypatch.setattr(numbers, "_TOGETHER", 0)
-    if "one hash" in request.param:
+    if request.param == "one hash for all":
         monkeypatch.setattr(numbers, "_hashes", lambda codes, _: codes * 0)
     return Numbering(pl.DataFrame(NAMED, schema=["label", "key"], orient="row"))
 
@@ -31,21 +29,21 @@ def numbering(request, monkeypatch) -> Numbering:
 def test_each_unit_has_its_row_and_others_have_none(numbering):
     labels, keys = (pl.Series(values, dtype=pl.String) for values in zip(*ASKED, strict=True))
     assert numbering.rows(labels, keys).to_list() == ROWS
+    assert numbering.rows_of_few(labels, keys).to_list() == ROWS
     assert [numbering.row(node) for node in ASKED] == ROWS
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from([UNIT, SMALL, ORGANISATION]), st.sampled_from("abcdefgh")), max_size=20),
-    st.sampled_from([0, 3]),
-)
-def test_whatever_order_they_are_asked_in_each_has_its_own_row(asked, together):
-    """In the units' order, in none, several times, unknown ones between: blocks of three fit; or few, one by one."""
+@given(st.lists(st.tuples(st.sampled_from([UNIT, SMALL, ORGANISATION]), st.sampled_from("abcdefgh")), max_size=20))
+def test_whatever_order_they_are_asked_in_each_has_its_own_row(asked):
+    """In the units' order, in none, several times, unknown ones between: blocks of three fit now and then."""
     units = [(label, key) for label in (UNIT, SMALL) for key in "abcdef"]
     labels, keys = (pl.Series([node[place] for node in asked], dtype=pl.String) for place in (0, 1))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbers, "_TOGETHER", together)
-        rows = Numbering(pl.DataFrame(units, schema=["label", "key"], orient="row")).rows(labels, keys)
+        patch.setattr(numbers, "_TOGETHER", 3)
+        numbering = Numbering(pl.DataFrame(units, schema=["label", "key"], orient="row"))
+        rows, of_few = numbering.rows(labels, keys), numbering.rows_of_few(labels, keys)
     assert rows.to_list() == [units.index(node) if node in units else None for node in asked]
+    assert of_few.to_list() == rows.to_list()
 
 
 def test_ties_in_the_order_of_their_units_are_not_joined(monkeypatch):
@@ -59,7 +57,8 @@ def test_ties_in_the_order_of_their_units_are_not_joined(monkeypatch):
 
 def test_of_no_units_nothing_has_a_row():
     empty = Numbering(pl.DataFrame(schema={"label": pl.String, "key": pl.String}))
-    assert empty.rows(pl.Series(["Enterprise"]), pl.Series(["a"])).to_list() == [None]
+    for ask in (empty.rows, empty.rows_of_few):
+        assert ask(pl.Series(["Enterprise"]), pl.Series(["a"])).to_list() == [None]
     assert empty.row((UNIT, "a")) is None
 
 

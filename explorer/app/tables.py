@@ -70,7 +70,7 @@ def isolated_list(nodes: pl.DataFrame, projection: Projection, language: Languag
     Units carry the sign of their state, others that of their kind.
     """
     kinds = {name: kind.caption for name, kind in KIND_BY_NAME.items()}
-    states = projection.units["state"].gather(projection.numbering.rows(nodes["label"], nodes["key"]))
+    states = projection.units["state"].gather(projection.numbering.rows_of_few(nodes["label"], nodes["key"]))
     signed = nodes.with_columns(states).with_columns(sign=pl.coalesce("state", "kind")).with_columns(signs("sign"))
     return signed.select(
         "sign", "name", "code", spoken("kind", kinds, language).alias("kind"), cause_words(language), "members",

@@ -42,12 +42,19 @@ class Numbering:
             return pl.Series("row", [None], dtype=pl.UInt32).new_from_index(0, len(keys))
         codes = _codes(labels)
         hashes = _hashes(codes, keys)
-        if len(keys) * _TOGETHER < self.height:
-            return self._placed(codes, keys, np.full(len(keys), self.height), self._by_order(hashes))
         guess = self._in_order(hashes)
         same = self._are(guess, codes, keys)
         found = np.where(same, guess.to_numpy(), self.height)
         return self._placed(codes, keys, found, self._anywhere(hashes, np.flatnonzero(~same)))
+
+    def rows_of_few(self, labels: pl.Series, keys: pl.Series) -> pl.Series:
+        """Return what ``rows`` does, for the few that a page asks for again and again: by the order of all hashes.
+
+        To make that, once, takes longer than ``rows``: who asks once, as the projection does, is better served there.
+        """
+        codes = _codes(labels)
+        nobody = np.full(len(keys), self.height)
+        return self._placed(codes, keys, nobody, self._by_order(_hashes(codes, keys)))
 
     def _placed(
         self, codes: pl.Series, keys: pl.Series, found: npt.NDArray[np.int64], pairs: pl.DataFrame
@@ -83,7 +90,7 @@ class Numbering:
         return wanted.join(numbered, on="hash").select("place", "row")
 
     def _by_order(self, hashes: pl.Series) -> pl.DataFrame:
-        """Return what ``_anywhere`` does, of all places: for a few a join with millions takes longer."""
+        """Return what ``_anywhere`` does, of all places."""
         ordered, order = self._sorted
         first, last = (np.searchsorted(ordered, hashes.to_numpy(), side) for side in ("left", "right"))
         many = last - first
