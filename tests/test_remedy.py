@@ -1,5 +1,6 @@
 """Remedies: by members, with the actual neighbours, the nearest first, and never more than a joint branch may hold."""
 
+import polars as pl
 import pytest
 
 from explorer.metrics.isolation import isolated
@@ -14,6 +15,20 @@ def _remedy(city, key="U", label="Enterprise", **thresholds):
 
 def _keys(remedy):
     return [partner.key for partner in remedy.partners]
+
+
+def test_a_list_of_actions_says_what_each_remedy_says_and_nothing_of_others():
+    city = City().unit("U", members_total=3).unit("V", members_total=2).unit("W", members_total=0).unit("X")
+    projection = city.projected()
+    found = remedies(projection, isolated(projection))
+    nodes = pl.DataFrame(
+        [("Enterprise", key) for key in "XVUW"] + [("PartyOrganisation", "U")], schema=["label", "key"], orient="row"
+    )
+    said = [found[node].action if node in found else None for node in nodes.rows()]
+    assert found.actions(nodes).to_list() == said
+    assert said[2] == "found_own"
+    assert len(set(said)) > 2
+    assert said[-1] is None
 
 
 def test_three_members_found_their_own():

@@ -118,7 +118,7 @@ def _named(desk: Desk, title: str, nodes: list[NodeId], nobody: str) -> None:
     if not nodes:
         st.html(f'<div class="missing">{escape(nobody)}</div>')
     for node in nodes:
-        parts.node_link(desk, node, name_of(desk.projection.graph, node), title)
+        parts.node_link(desk, node, name_of(desk.projection, node), title)
 
 
 def isolated_members(desk: Desk, who: Roster) -> pl.DataFrame:
@@ -133,21 +133,17 @@ def _falling_off(desk: Desk, code: str) -> None:
     if not found:
         parts.empty(desk.say(texts.FALLING_NONE))
         return
-    rows: pl.DataFrame = desk.once(f"falling off {code} in words", lambda: _in_words(desk, found))
+    rows = pl.DataFrame({
+        "sign": [desk.cast.glyph(one.node) for one in found],
+        "name": [one.name for one in found],
+        "falling": [len(one.units) for one in found],
+        "whom": ["、".join(name_of(desk.projection, unit) for unit in one.units[:3]) for one in found],
+    }).with_columns(signs("sign"))  # fmt: skip
 
     def chosen(row: int) -> None:
         put(selection.PARAMETER, codes([found[row].node, *found[row].units[:_SHOWN_FALLING]]))
 
     parts.table(desk, rows, "chain-falling", at_most=8, name_width=320, on_click=chosen)
-
-
-def _in_words(desk: Desk, found: tuple[FallingOff, ...]) -> pl.DataFrame:
-    return pl.DataFrame({
-        "sign": [desk.cast.glyph(one.node) for one in found],
-        "name": [one.name for one in found],
-        "falling": [len(one.units) for one in found],
-        "whom": ["、".join(name_of(desk.projection.graph, unit) for unit in one.units[:3]) for one in found],
-    }).with_columns(signs("sign"))  # fmt: skip
 
 
 def _segments(desk: Desk, code: str) -> None:

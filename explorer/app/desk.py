@@ -195,9 +195,12 @@ class Desk:
         return self.say(texts.STANDING_LINE, base=words, as_of=self.view.date.isoformat(), run=self.version)
 
 
-def name_of(graph: GraphFrames, node: NodeId) -> str:
+def name_of(projection: Projection, node: NodeId) -> str:
     """Return the name of a node, its key where it has none."""
-    frame = graph.nodes[node[0]].filter(pl.col("key") == node[1])
+    if is_unit(node):  # one of millions: not sought by its key
+        row = projection.numbering.row(node)
+        return node[1] if row is None else str(projection.units["name"][row] or node[1])
+    frame = projection.graph.nodes[node[0]].filter(pl.col("key") == node[1])
     return str(frame["name"][0] or node[1]) if frame.height and "name" in frame.columns else node[1]
 
 

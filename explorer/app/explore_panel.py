@@ -48,7 +48,7 @@ def _node(desk: Desk, state: Exploration, picture: Picture, node: NodeId) -> Non
     mark = parts.sign(desk.cast.glyph(node), pixels=28, isolated=bool(cause))
     said = [desk.say(KIND_BY_LABEL[node[0]].caption), state_in_words(desk, node)]
     st.html(
-        f'<h3 class="one">{mark}{escape(name_of(desk.projection.graph, node))}</h3>'
+        f'<h3 class="one">{mark}{escape(name_of(desk.projection, node))}</h3>'
         f'<p class="note">{escape(" · ".join(filter(None, said)))}</p>'
         + (f'<p class="missing">{escape(cause)}</p>' if cause else "")
     )
@@ -103,7 +103,7 @@ def _group(desk: Desk, state: Exploration, picture: Picture, group: NodeId) -> N
         _act(desk, texts_pictures.GROUP_MORE, "more", further, count=min(MORE, len(members)))
     st.html(f'<p class="note">{escape(desk.say(texts_pictures.GROUP_NOTE, count=min(_LISTED, len(members))))}</p>')
     listed = members[:_LISTED]
-    rows = pl.DataFrame({"name": [name_of(desk.projection.graph, node) for node in listed]})
+    rows = pl.DataFrame({"name": [name_of(desk.projection, node) for node in listed]})
 
     def chosen(row: int) -> None:
         did(desk, state.added([listed[row]]))
@@ -113,7 +113,7 @@ def _group(desk: Desk, state: Exploration, picture: Picture, group: NodeId) -> N
 
 def _several(desk: Desk, state: Exploration, picture: Picture) -> None:
     nodes = [node for node in state.selected if node[0] != GROUP]
-    names = [name_of(desk.projection.graph, node) for node in nodes]
+    names = [name_of(desk.projection, node) for node in nodes]
     st.html(f"<h4>{escape(desk.say(texts_pictures.SELECTED_MANY, count=len(nodes)))}</h4>")
     st.html("".join(f'<p class="quiet">{escape(name)}</p>' for name in names[:8]))
     if len(nodes) == _PAIR:
@@ -123,14 +123,17 @@ def _several(desk: Desk, state: Exploration, picture: Picture) -> None:
 
 def _pathless(desk: Desk, state: Exploration) -> None:
     """What was found between pairs: the steps of a path, or that there is none."""
-    graph = desk.projection.graph
     for (start, end), way in ways(desk, state).items():
         if way:
-            names = " → ".join(name_of(graph, node) for node in way)
+            names = " → ".join(name_of(desk.projection, node) for node in way)
             words = desk.say(texts_pictures.PATH_IS, steps=len(way) - 1)
             st.html(f'<h4>{escape(words)}</h4><p class="quiet">{escape(names)}</p>')
         else:
-            parts.empty(desk.say(texts_pictures.PATH_NONE, start=name_of(graph, start), end=name_of(graph, end)))
+            parts.empty(
+                desk.say(
+                    texts_pictures.PATH_NONE, start=name_of(desk.projection, start), end=name_of(desk.projection, end)
+                )
+            )
 
 
 def _filters(desk: Desk, state: Exploration) -> None:

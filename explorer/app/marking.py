@@ -29,7 +29,7 @@ def withdraw_button(desk: Desk, node: NodeId, place: str) -> None:
 
 
 def _mark(desk: Desk, node: NodeId) -> None:
-    st.html(f"<p>{escape(desk.say(texts_data.MARK_WHAT, name=name_of(desk.projection.graph, node)))}</p>")
+    st.html(f"<p>{escape(desk.say(texts_data.MARK_WHAT, name=name_of(desk.projection, node)))}</p>")
     with st.form("mark", border=False):
         reason = st.text_input(
             desk.say(texts_data.MARK_REASON), max_chars=_LONGEST_REASON, key="mark-reason",
@@ -51,7 +51,7 @@ def _mark(desk: Desk, node: NodeId) -> None:
 
 
 def _withdraw(desk: Desk, node: NodeId) -> None:
-    st.html(f"<p>{escape(desk.say(texts_data.WITHDRAW_WHAT, name=name_of(desk.projection.graph, node)))}</p>")
+    st.html(f"<p>{escape(desk.say(texts_data.WITHDRAW_WHAT, name=name_of(desk.projection, node)))}</p>")
     if st.button(desk.say(texts_data.WITHDRAW_CONFIRM), type="primary", key="withdraw-confirm"):
         process.write_now(desk, withdraw_arguments(node))
 

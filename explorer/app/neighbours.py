@@ -26,7 +26,7 @@ def neighbourhood(desk: Desk, node: NodeId, key: str, height: int, *, at_first: 
     chosen = [one for one in selection.selected(desk) if one in drawn] or list(at_first)
     selection.strip(desk, picture, chosen)
     canvas(
-        desk, picture, key, name=desk.say(texts.NODE_PICTURE_ALT, name=name_of(desk.projection.graph, node)),
+        desk, picture, key, name=desk.say(texts.NODE_PICTURE_ALT, name=name_of(desk.projection, node)),
         height=height, subject=node_code(node), selected=chosen, doubles=texts_pictures.DOUBLE_OPENS,
         on_event=selection.on_event,
     )  # fmt: skip

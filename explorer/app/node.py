@@ -29,7 +29,7 @@ def render(desk: Desk) -> None:
     """Draw the page."""
     selection.open_wanted(desk)
     node = node_of(desk.view.node, desk.projection.graph) if desk.view.node else None
-    title = name_of(desk.projection.graph, node) if node else desk.say(texts.NODE)
+    title = name_of(desk.projection, node) if node else desk.say(texts.NODE)
     parts.page_title(desk, title, _subtitle(desk, node) if node else None)
     _search(desk)
     if node is not None:

@@ -54,7 +54,7 @@ def strip(desk: Desk, picture: Picture, nodes: list[NodeId], remark: str = "") -
         if not nodes:
             st.html(f'<span class="quiet">{escape(" · ".join(filter(None, [remark, hint])))}</span>')
         elif len(nodes) > 1:
-            names = "、".join(name_of(desk.projection.graph, node) for node in nodes)
+            names = "、".join(name_of(desk.projection, node) for node in nodes)
             st.html(f"<b>{escape(desk.say(texts_pictures.SELECTED_MANY, count=len(nodes)))}</b> {escape(names)}")
             parts.explore_link(desk, nodes, "strip")
         else:
@@ -65,7 +65,7 @@ def _one(desk: Desk, picture: Picture, node: NodeId) -> None:
     cause = cause_in_words(desk, node)
     mark = parts.sign(desk.cast.glyph(node), pixels=28, isolated=bool(cause))
     st.html(mark, width="content")
-    parts.node_link(desk, node, name_of(desk.projection.graph, node), "strip")
+    parts.node_link(desk, node, name_of(desk.projection, node), "strip")
     said = [desk.say(KIND_BY_LABEL[node[0]].caption), state_in_words(desk, node), cause]
     if node not in {drawn.id for drawn in picture.marks}:
         said.append(desk.say(texts_pictures.SELECTED_NOT_DRAWN))

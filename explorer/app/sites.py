@@ -227,7 +227,7 @@ def _of_group(desk: Desk, by: str, sites: pl.DataFrame) -> tuple[pl.DataFrame, s
     nodes = nodes_of(asked, desk.projection.graph)
     if nodes:
         found = sites_run_below(desk.projection, [key for _, key in nodes])
-        name = "、".join(name_of(desk.projection.graph, node) for node in nodes)
+        name = "、".join(name_of(desk.projection, node) for node in nodes)
         return sites.filter(pl.col("key").is_in(found.implode())), name
     figures = in_words(desk, by, _reach(desk, by))
     code = None if asked == _NOBODY else key_of(asked, figures["code"].drop_nulls())

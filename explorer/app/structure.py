@@ -152,26 +152,28 @@ def _largest(found: Iterable[tuple[Key, int]]) -> list[tuple[Key, int]]:
 
 
 def _points(desk: Desk, found: Findings) -> list[Finding]:
-    graph = desk.projection.graph
     return [
-        Finding((node,), cutting.sentence_of_point(name_of(graph, node), count), count)
+        Finding((node,), cutting.sentence_of_point(name_of(desk.projection, node), count), count)
         for node, count in _largest(found.cuts.points.items())
     ]
 
 
 def _bridges(desk: Desk, found: Findings) -> list[Finding]:
-    graph = desk.projection.graph
     return [
-        Finding(ends, cutting.sentence_of_bridge(name_of(graph, ends[0]), name_of(graph, ends[1]), count), count)
+        Finding(
+            ends,
+            cutting.sentence_of_bridge(name_of(desk.projection, ends[0]), name_of(desk.projection, ends[1]), count),
+            count,
+        )
         for ends, count in _largest(found.cuts.bridges.items())
     ]
 
 
 def _hubs(desk: Desk, found: Findings) -> list[Finding]:
-    graph, degree, middle = desk.projection.graph, found.shape.degree, centrality(found.view)
+    degree, middle = found.shape.degree, centrality(found.view)
     between = middle.betweenness
     return [
-        Finding((node,), cutting.sentence_of_hub(name_of(graph, node), degree[node]), round(between[node], 3))
+        Finding((node,), cutting.sentence_of_hub(name_of(desk.projection, node), degree[node]), round(between[node], 3))
         for node in by_betweenness(middle)[:_SHOWN]
         if between[node] > 0
     ]
