@@ -12,7 +12,7 @@ import neo4j
 import polars as pl
 
 from explorer.graph import GraphFrames
-from explorer.schema import RELATION_BY_TYPE
+from explorer.schema import RELATION_BY_TYPE, SMALL_BUSINESS
 from explorer.settings import Neo4jAddress
 from explorer.store.batches import MOST_ROWS
 
@@ -61,19 +61,31 @@ def bare_loop(address: Neo4jAddress, graph: GraphFrames) -> float:
     return spent
 
 
-def row_by_row(address: Neo4jAddress, graph: GraphFrames, most: int) -> float:
-    """Write ``most`` nodes and as many ties, a statement a row, 1,000 in a transaction; return rows a second."""
-    ties = islice(_single(statements(GraphFrames(ties=graph.ties))), most)
-    nodes = islice(_single(statements(GraphFrames(nodes=graph.nodes))), most)
+def row_by_row(address: Neo4jAddress, graph: GraphFrames) -> float:
+    """Write ``graph``, a statement a row, 1,000 in a transaction; return rows a second."""
     spent, written = 0.0, 0
+    rows = _single(statements(graph))
     with _session(address) as session:
-        for some in (nodes, ties):
-            while batch := list(islice(some, 1_000)):
-                begun = time.perf_counter()
-                session.execute_write(_each, batch)
-                spent += time.perf_counter() - begun
-                written += len(batch)
+        while batch := list(islice(rows, 1_000)):
+            begun = time.perf_counter()
+            session.execute_write(_each, batch)
+            spent += time.perf_counter() - begun
+            written += len(batch)
     return written / spent
+
+
+def parted(graph: GraphFrames, units: int) -> tuple[GraphFrames, GraphFrames]:
+    """Return ``graph`` without some small businesses and their ties, and those: about ``units``, from all over it."""
+    label = SMALL_BUSINESS.label
+    every = max(graph.nodes[label].height // units, 1)
+    keys = graph.nodes[label]["key"].gather_every(every).implode()
+    nodes, ties = pl.col("key").is_in(keys), pl.col("start").is_in(keys) | pl.col("end").is_in(keys)
+    rest = {**graph.nodes, label: graph.nodes[label].filter(~nodes)}
+    some = {label: graph.nodes[label].filter(nodes)}
+    return (
+        GraphFrames(nodes=rest, ties={type_: frame.filter(~ties) for type_, frame in graph.ties.items()}),
+        GraphFrames(nodes=some, ties={type_: frame.filter(ties) for type_, frame in graph.ties.items()}),
+    )
 
 
 def _each(work: neo4j.ManagedTransaction, batch: list[Statement]) -> None:

@@ -5,9 +5,10 @@
 
 A load is the whole path (read, check, plan, write) of ``chain-explorer load``. Peers: the bare loop is what anybody
 writes first (``UNWIND $rows … MERGE … SET += row`` in batches of 5,000, a transaction each) and its time is that of
-sending alone, on rows made ready before; the row-wise loader sends one statement a row, on a sample. Every measure is
-a process of its own (its memory is its peak). Loads have one server and peers another of the same kind, both warmed up
-by the same city: the first seconds of a server are slow.
+sending alone, on rows made ready before; the row-wise loader sends one statement a row, of a sample of units that the
+bare loop leaves out, into the store that holds all others. Every measure is a process of its own (its memory is its
+peak). Loads have one server and peers another of the same kind, both warmed up by the same city: the first seconds of
+a server are slow.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, ParamSpec
 
-from benchmarks.bare import bare_loop, row_by_row
+from benchmarks.bare import bare_loop, parted, row_by_row
 from explorer.graph import frames_of
 from explorer.settings import Neo4jAddress, Settings
 from explorer.store import Store, open_store, writing
@@ -43,7 +44,8 @@ CHANGED = 0.01
 GBK_ROWS = 50_000
 WARM_UP = 20_000  # units, at most
 LEAST_GROWN = 50_000  # units, from which a whole city's cost a row is to be flat
-SAMPLE = 5_000  # rows of the row-wise loader, of nodes and of ties
+SAMPLE = 2_500  # units that the row-wise loader writes, with their ties
+MEASURES = ("later", "peers", "offline")  # beside the first load
 P = ParamSpec("P")
 Start = Callable[[Path], Any]
 
@@ -94,23 +96,24 @@ def check_file(file: Path) -> int:
     return check([file], Settings()).rows["read"]
 
 
-def write_bare(loaded: Settings, target: Settings) -> tuple[float, int]:
-    """Write what ``loaded`` holds by the bare loop; return its seconds of sending, and the nodes and ties written."""
+@dataclass(frozen=True)
+class Peers:
+    """What the peers took: seconds of the bare loop and the rows that it sent, rows a second of the row-wise loader."""
+
+    bare_seconds: float
+    rows: int
+    single_rate: float
+
+
+def write_as_peers(loaded: Settings, target: Settings) -> Peers:
+    """Write what ``loaded`` holds by the bare loop but for a sample, and then the sample a statement a row."""
     with open_store(loaded) as store:
-        graph = store.read_graph()
+        rest, sample = parted(store.read_graph(), SAMPLE)
     with open_store(target, write=True) as store:  # constraints and indexes
         address = store.link.address
-    written = sum(len(frame) for frame in (*graph.nodes.values(), *graph.ties.values()))
-    return bare_loop(address, graph), written
-
-
-def write_by_row(loaded: Settings, target: Settings) -> float:
-    """Write a sample of what ``loaded`` holds, a statement a row; return rows a second."""
-    with open_store(loaded) as store:
-        graph = store.read_graph()
-    with open_store(target, write=True) as store:
-        address = store.link.address
-    return row_by_row(address, graph, SAMPLE)
+    seconds = bare_loop(address, rest)
+    written = sum(len(frame) for frame in (*rest.nodes.values(), *rest.ties.values()))
+    return Peers(seconds, written, row_by_row(address, sample))
 
 
 def load_by_import(files: Path, folder: Path) -> tuple[float, float]:
@@ -200,17 +203,19 @@ def read_elsewhere(settings: Settings, data: Path) -> int:
 Line = tuple[str, str, str]  # what, measured, target
 
 
-def measure(start: Start, folder: Path, cities: Cities) -> Iterator[Line]:
+def measure(start: Start, folder: Path, cities: Cities, measures: Collection[str]) -> Iterator[Line]:
     """Yield the lines of one server's table, each as soon as it is known: the whole city takes hours."""
     with warmed_up(start, folder / "loads", cities.small) as settings:
         growing = [loaded_and_emptied(files, settings) for files in cities.growing]
         first = alone(load_over_bolt, cities.whole, settings)
-        yield "first load over Bolt", f"{first.seconds:.1f} s", ""
+        yield "first load over Bolt", f"{first.seconds:.1f} s, {first.megabytes:,.0f} MB", ""
         yield "cost a row as the city grows", " → ".join(map(_cost, [*growing, first])), "flat within 20 %"
-        yield from measure_later(settings, folder / "elsewhere", cities, first)
-        with warmed_up(start, folder / "peers", cities.small) as others:
-            yield from measure_peers(settings, others, cities, first)
-    if settings.neo4j:
+        if "later" in measures:
+            yield from measure_later(settings, folder / "elsewhere", cities, first)
+        if "peers" in measures:
+            with warmed_up(start, folder / "peers", cities.small) as others:
+                yield from measure_peers(settings, others, cities, first)
+    if settings.neo4j and "offline" in measures:
         whole, admin = alone(load_by_import, cities.whole, folder / "offline").result
         said = f"{whole:.1f} s = {whole / admin:.2f} × neo4j-admin alone; {first.seconds / whole:.1f} × faster"
         yield "first load offline", said, "≤ 2.5 × neo4j-admin"
@@ -236,16 +241,18 @@ def measure_later(settings: Settings, elsewhere: Path, cities: Cities, first: Me
 
 def measure_peers(settings: Settings, others: Settings, cities: Cities, first: Measured) -> Iterator[Line]:
     """Yield what other ways to write the same nodes and ties take, on a server of their own."""
-    bare, rows = alone(write_bare, settings, others).result
-    yield "bare loop", f"{bare:.1f} s for {rows:,} nodes and ties", ""
-    yield "first load beside it", f"{first.seconds / bare:.2f} × the bare loop", "≤ 1.3 ×"
+    peers: Peers = alone(write_as_peers, settings, others).result
+    yield "bare loop", f"{peers.bare_seconds:.1f} s for {peers.rows:,} nodes and ties", ""
+    yield "first load beside it", f"{first.seconds / peers.bare_seconds:.2f} × the bare loop", "≤ 1.3 ×"
+    by_row = peers.rows / peers.single_rate
+    said = f"{peers.single_rate:,.0f} rows/s: {by_row / first.seconds:.1f} × the load's time"
+    yield "row-wise MERGE loader", said, "≥ 3 ×"
+    if others.neo4j:
+        return
     empty(address_of(others))  # of a whole city as long again
-    rate = alone(write_by_row, settings, others).result
-    empty(address_of(others))
-    yield "row-wise MERGE loader", f"{rate:,.0f} rows/s: {rows / rate / first.seconds:.1f} × the load's time", "≥ 3 ×"
-    if not others.neo4j and not LEAST_ROWS <= rows <= MOST_ROWS:
+    if not LEAST_ROWS <= peers.rows <= MOST_ROWS:
         yield "first load in process", f"only of {LEAST_ROWS:,} to {MOST_ROWS:,} rows", "≥ 2.5 ×"
-    elif not others.neo4j:
+    else:
         short = alone(load_files, cities.whole, others)
         said = f"{short.seconds:.1f} s: {first.seconds / short.seconds:.1f} × faster"
         yield "first load in process", said, "≥ 2.5 ×"
@@ -283,6 +290,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, default=50_000)
     parser.add_argument("--servers", nargs="*", default=["embedded", "neo4j"], choices=["embedded", "neo4j"])
+    parser.add_argument("--measures", nargs="*", default=MEASURES, choices=MEASURES, help="beside the first load")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -291,7 +299,9 @@ def main() -> None:
         for server in options.servers:
             start = {"embedded": embedded, "neo4j": own_neo4j}[server]
             try:
-                print_table(f"{server}, {options.units:,} units", measure(start, folder / server, cities))
+                print_table(
+                    f"{server}, {options.units:,} units", measure(start, folder / server, cities, options.measures)
+                )
             except NoNeo4jError as error:
                 print(f"| {server} | {error} | |")
 
