@@ -27,12 +27,12 @@ from pathlib import Path
 from typing import Any, ParamSpec
 
 from benchmarks.bare import bare_loop, parted, row_by_row
-from explorer.graph import frames_of
+from explorer.graph import GraphFrames, frames_of
 from explorer.settings import Neo4jAddress, Settings
 from explorer.store import Store, open_store, writing
 from explorer.store.bolt import Link
 from explorer.store.embedded import ensure_server, stop_server
-from explorer.store.first_load import LEAST_ROWS, MOST_ROWS
+from explorer.store.first_load import LEAST_ROWS
 from loaders.load import check, load
 from loaders.offline import load_offline, run_import
 from loaders.receipts import load_or_known
@@ -192,12 +192,17 @@ def draw_cities(folder: Path, units: int) -> Cities:
     return Cities(whole, changed, growing, small)
 
 
-def read_elsewhere(settings: Settings, data: Path) -> int:
-    """Read the graph as another machine does, with a data folder of its own; return its rows."""
+def read_elsewhere(settings: Settings, data: Path) -> GraphFrames:
+    """Return the graph as another machine reads it, with a data folder of its own."""
     link = Link(address_of(settings), read_only=True)
     graph = Store(link, data, "neo4j" if settings.neo4j else "embedded").read_for_figures()
     link.close()
-    return sum(len(frame) for frame in frames_of(graph).values())
+    return graph
+
+
+def count_elsewhere(settings: Settings, data: Path) -> int:
+    """Read the graph as another machine does; return its rows."""
+    return sum(len(frame) for frame in frames_of(read_elsewhere(settings, data)).values())
 
 
 Line = tuple[str, str, str]  # what, measured, target
@@ -227,13 +232,13 @@ def measure_later(settings: Settings, elsewhere: Path, cities: Cities, first: Me
     yield "reload, nothing changed", _reload(again), "≤ 25 s at 4.57 M, 0 writes"
     worked_out = alone(load_worked_out, cities.whole, settings)
     yield "… worked out row by row", _reload(worked_out), ""
-    built = alone(read_elsewhere, settings, elsewhere)
+    built = alone(count_elsewhere, settings, elsewhere)
     yield "projection built from the store", f"{built.seconds:.1f} s for {built.result:,} rows", "≤ 60 s at 4.57 M"
     changed = alone(load_files, cities.changed, settings)
     counts = ", ".join(f"{changed.result[name]:,} {name}" for name in ("created", "updated"))
     said = f"{changed.seconds:.1f} s ({counts}): {first.seconds / changed.seconds:.1f} × faster"
     yield "reload, 1 % changed", said, "≥ 20 ×"
-    refreshed = alone(read_elsewhere, settings, elsewhere)
+    refreshed = alone(count_elsewhere, settings, elsewhere)
     yield "… projection refreshed after it", f"{refreshed.seconds:.1f} s", "≤ 5 s at 4.57 M"
     peaks = " · ".join(f"{one.megabytes:,.0f}" for one in (first, again, worked_out, changed))
     yield "memory of the loader in these loads, in order", f"{peaks} MB", "≤ 4,096 MB"
@@ -250,8 +255,8 @@ def measure_peers(settings: Settings, others: Settings, cities: Cities, first: M
     if others.neo4j:
         return
     empty(address_of(others))  # of a whole city as long again
-    if not LEAST_ROWS <= peers.rows <= MOST_ROWS:
-        yield "first load in process", f"only of {LEAST_ROWS:,} to {MOST_ROWS:,} rows", "≥ 2.5 ×"
+    if peers.rows < LEAST_ROWS:
+        yield "first load in process", f"only from {LEAST_ROWS:,} rows", "≥ 2.5 ×"
     else:
         short = alone(load_files, cities.whole, others)
         said = f"{short.seconds:.1f} s: {first.seconds / short.seconds:.1f} × faster"

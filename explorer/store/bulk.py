@@ -11,12 +11,13 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from explorer.declaring import FieldType, Relation
+from explorer.declaring import Field, FieldType, Relation
 from explorer.graph import identity, node_columns
 from explorer.schema import NODE_KINDS, RELATIONS
 from explorer.store import cypher
@@ -25,9 +26,13 @@ from explorer.store.parts import part_files
 from explorer.store.server import JVM, make_tie_types
 
 HEAP: Final = "2g"
+COLLECTOR: Final = ("-XX:+UseSerialGC", "-Xmn1g")  # nearly all dies young: the usual one took a fifth of all the work
 ROWS: Final = 20_000  # at a time into the Java machine, as one JSON text
-PART: Final = 200_000
+# Ties of one batch. At its end the machine holds every node that they touch and writes it anew: of those of a million
+# ties two gigabytes did not hold all.
+PORTION: Final = 200_000
 DATABASE: Final = "database"
+Declared = tuple[str, tuple[Field, ...]]
 
 
 def main() -> int:
@@ -36,7 +41,7 @@ def main() -> int:
 
     threading.Thread(target=_end_with_input, daemon=True).start()
     folder, store = Path(sys.argv[1]), sys.argv[2]
-    jvm = {"heap_size": HEAP, "jvm_args": JVM}
+    jvm = {"heap_size": HEAP, "jvm_args": (*JVM, *COLLECTOR)}
     database = arcadedb_embedded.create_database(str(folder / DATABASE), jvm_kwargs=jvm)
     for statement in cypher.definitions():
         database.command("opencypher", statement)
@@ -54,48 +59,70 @@ def _end_with_input() -> None:
 
 
 def _fill(database: Any, folder: Path) -> None:  # noqa: ANN401 - the package ships no types
-    """Write every node, then every tie. While a property is declared a date, one is made of its text."""
-    declared = (*((kind.label, kind.fields) for kind in NODE_KINDS), *((tie.type, tie.fields) for tie in RELATIONS))
-    dates = [f"{kind}.{field.name}" for kind, fields in declared for field in fields if field.type is FieldType.DATE]
+    """Write every node, then every tie."""
+    with _dates_declared(database, *((kind.label, kind.fields) for kind in NODE_KINDS)):
+        places = pl.concat([_write_nodes(database, kind.label, folder) for kind in NODE_KINDS])
+    with _dates_declared(database, *((tie.type, tie.fields) for tie in RELATIONS)):
+        for relation in RELATIONS:
+            _write_ties(database, relation, folder, places)
+
+
+@contextmanager
+def _dates_declared(database: Any, *declared: Declared) -> Iterator[None]:  # noqa: ANN401
+    """While a property is declared a date, one is made of its text."""
+    dates = [f"{type_}.{field.name}" for type_, fields in declared for field in fields if field.type is FieldType.DATE]
     for date in dates:
         database.command("sql", f"CREATE PROPERTY {date} DATE")
-    with database.graph_batch() as batch:
-        places = pl.concat([_write_nodes(batch, kind.label, folder) for kind in NODE_KINDS])
-        for relation in RELATIONS:
-            _write_ties(batch, relation, folder, places)
+    yield
     for date in dates:
         database.command("sql", f"DROP PROPERTY {date}")
 
 
-def _write_nodes(batch: Any, label: str, folder: Path) -> pl.DataFrame:  # noqa: ANN401
+def _write_nodes(database: Any, label: str, folder: Path) -> pl.DataFrame:  # noqa: ANN401
     """Write nodes and return ``label``, ``key`` and ``place``: where each lies in the database."""
     from jpype import JClass
 
     numbers = JClass("com.google.gson.ToNumberPolicy").LONG_OR_DOUBLE
     reader = JClass("com.google.gson.GsonBuilder")().setObjectToNumberStrategy(numbers).create()
     rows_of, printed = JClass("java.lang.Object[][]"), JClass("java.util.Arrays")
-    written = [pl.DataFrame(schema=dict.fromkeys(("label", "key", "place"), pl.String))]
-    for frame in _parts(folder, label):
-        check_keys(label, frame["key"])
-        texts = _texts(frame, node_columns(label), "[", ",", "]")
-        places = []
+    keys = _keys(label, folder)
+    texts = (text for frame in _parts(folder, label) for text in _texts(frame, node_columns(label), "[", ",", "]"))
+    places = [pl.Series(dtype=pl.String)]
+    with database.graph_batch() as batch:
         for rows in ahead(reader.fromJson(text, rows_of) for text in texts):
             made = batch._java_graph_batch.createVertices(label, rows)  # the package's own way drops lists
             places.append(_places(str(printed.toString(made))))
             _tell(len(made))
-        written.append(frame.select(pl.lit(label).alias("label"), "key", place=pl.concat(places)))
-    return pl.concat(written)
+    return pl.DataFrame({"key": keys, "place": pl.concat(places)}).select(pl.lit(label).alias("label"), "key", "place")
 
 
-def _write_ties(batch: Any, relation: Relation, folder: Path, places: pl.DataFrame) -> None:  # noqa: ANN401
+def _keys(label: str, folder: Path) -> pl.Series:
+    columns = (pl.read_parquet(file, columns=["key"])["key"] for file in part_files(folder, label))
+    keys = pl.concat([pl.Series("key", [], dtype=pl.String), *columns])
+    check_keys(label, keys)
+    return keys
+
+
+def _write_ties(database: Any, relation: Relation, folder: Path, places: pl.DataFrame) -> None:  # noqa: ANN401
     from jpype import JClass
 
+    batcher = JClass("com.arcadedb.python.EdgeBatcher")
+    for rows, texts in ahead(_portions(relation, folder, places)):
+        with database.graph_batch() as batch:
+            for text in texts:
+                batcher.newEdgesJson(batch._java_graph_batch, relation.type, text)
+        _tell(rows)
+
+
+def _portions(relation: Relation, folder: Path, places: pl.DataFrame) -> Iterator[tuple[int, list[str]]]:
+    """Yield ties by the portion: how many, and their texts."""
     columns = ("_src", "_dst", *cypher.tie_properties(relation))
+    starts, ends = (places.filter(pl.col("label").is_in(labels)) for labels in (relation.starts, relation.ends))
     for frame in _parts(folder, relation.type):
-        ends = {"_src": _ends(frame, "start", places), "_dst": _ends(frame, "end", places)}
-        for text in ahead(_texts(with_key(relation, frame).with_columns(**ends), columns, "{", ":", "}")):
-            JClass("com.arcadedb.python.EdgeBatcher").newEdgesJson(batch._java_graph_batch, relation.type, text)
-        _tell(len(frame))
+        placed = {"_src": _ends(frame, "start", starts), "_dst": _ends(frame, "end", ends)}
+        ties = with_key(relation, frame).with_columns(**placed).sort("_src")  # a node is touched by one batch
+        for portion in ties.iter_slices(PORTION):
+            yield len(portion), list(_texts(portion, columns, "{", ":", "}"))
 
 
 def _tell(rows: int) -> None:
@@ -112,7 +139,7 @@ def _ends(ties: pl.DataFrame, end: str, places: pl.DataFrame) -> pl.Series:
 
 
 def _parts(folder: Path, name: str) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a label or relation, at most 200,000 at a time: a city's millions beside the Java machine.
+    """Yield the rows of a label or relation, a file at a time.
 
     Raises
     ------
@@ -123,7 +150,7 @@ def _parts(folder: Path, name: str) -> Iterator[pl.DataFrame]:
     for file in part_files(folder, name):
         rows = pl.read_parquet(file)
         seen.append(rows.select(identity(name)).hash_rows())
-        yield from rows.iter_slices(PART)
+        yield rows
     if pl.concat(seen).is_duplicated().any():
         raise ValueError(f"{name}: a row comes twice")
 

@@ -24,9 +24,6 @@ from explorer.graph import Frames
 from explorer.store import bulk
 
 LEAST_ROWS: Final = 100_000  # below that the Java machine's start and the change of places cost more than is won
-# The Java machine links each node to its ties at the end, all of them at once: 550,000 rows need two gigabytes, and for
-# those of a whole city six were not enough, and the tries cost minutes.
-MOST_ROWS: Final = 600_000
 _PREFIX, _LOG = "first-load-", "build.log"
 _WHY_NOT = Path("server", "log", "first-load.log")
 _log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from explorer.store import cypher, failures
 from explorer.store.batches import Statement, ahead, removals, statements
 from explorer.store.changes import Changes
 from explorer.store.embedded import has_other_clients, replace_database
-from explorer.store.first_load import LEAST_ROWS, MOST_ROWS, built_in_process
+from explorer.store.first_load import LEAST_ROWS, built_in_process
 from explorer.store.kept import Images
 from explorer.store.projection import Projection
 from explorer.store.session import COMPLETE, RUNNING, Session
@@ -69,7 +69,7 @@ class Writer:
         """
         self._session.require_writable()
         identity = self._session.identity()
-        self._is_first_load = LEAST_ROWS <= expected <= MOST_ROWS and self._may_be_built_in_process()
+        self._is_first_load = expected >= LEAST_ROWS and self._may_be_built_in_process()
         for part in ahead(iter(parts)):
             self._images.keep(part.images)
             if part.anew:

@@ -15,6 +15,8 @@ class Neo4jServer {
             .setConfig(GraphDatabaseSettings.auth_enabled, true)
             // Tests fill and empty it by the second: the same few statements would be planned over and over.
             .setConfig(GraphDatabaseSettings.cypher_min_replan_interval, Duration.ofHours(1))
+            // Two of them beside a loader, a whole city in each: half of all memory, as usual, would be too much.
+            .setConfig(GraphDatabaseSettings.pagecache_memory, 2L << 30)
             .build();
         System.out.println("ready");
         while (System.in.read() >= 0) { }  // the tests that started it have gone when this ends
