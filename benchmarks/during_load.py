@@ -75,7 +75,7 @@ class Seen:
     def mixed(self) -> list[str]:
         """Return the overviews whose figures are not those of the run that they name."""
         missing = [
-            (run, sorted(words for words in self.expected[run] if not re.search(rf"{words}(?![\d,])", said)))
+            (run, sorted(one for one in self.expected[run] if not re.search(rf"{re.escape(one)}(?![\d,])", said)))
             for run, said in self.overviews
         ]
         return [f"{run}: without {words}" for run, words in missing if words]

@@ -1,7 +1,7 @@
 """Loads of a synthetic city beside their peers, side by side in one run: prints the README's table.
 
     uv run python -m benchmarks.load --units 50000
-    uv run python -m benchmarks.load --units 4570000 --servers embedded      # the whole city: hours, 10 GB of disk
+    uv run python -m benchmarks.load --units 4570000 --servers embedded      # the whole city: hours, 40 GB of disk
 
 A load is the whole path (read, check, plan, write) of ``chain-explorer load``. Peers: the bare loop is what anybody
 writes first (``UNWIND $rows … MERGE … SET += row`` in batches of 5,000, a transaction each) and its time is that of

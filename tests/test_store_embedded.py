@@ -23,11 +23,13 @@ import pytest
 
 from explorer.cli import main
 from explorer.errors import StoreError, StoreLostError
-from explorer.graph import GraphFrames, Part, conform, empty_nodes, node_columns
+from explorer.graph import GraphFrames, Part, conform, empty_nodes, node_columns, tie_columns
+from explorer.schema import RELATION_BY_TYPE
 from explorer.settings import Settings
-from explorer.store import bolt, embedded, first_load, open_store, server, writing
+from explorer.store import bolt, bulk, embedded, first_load, open_store, server, writing
 from explorer.store.discovery import Discovery, read_discovery
 from explorer.store.embedded import ensure_server, find_server, stop_server
+from explorer.store.parts import part_file
 from explorer.store.reading import read_frames
 from tests.graphs import chain_graph
 from tests.test_store_contract import assert_equal
@@ -200,6 +202,25 @@ def test_a_first_load_in_process_leaves_what_one_over_bolt_leaves(data: Path, mo
             reader.link.write("CREATE (n:Area {key: 'K9'})")
     assert list((data / "server").glob("first-load-*")) == []
     stop_server(data)
+
+
+def test_ties_are_built_in_portions_and_those_of_a_node_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bulk, "PORTION", 4)
+    areas = ("d1", "d2")
+    pairs = [(unit, area) for area in areas for unit in ("a", "b", "c")]
+    ties = pl.DataFrame(pairs, schema=["start", "end"], orient="row").with_columns(
+        start_label=pl.lit("Enterprise"), end_label=pl.lit("Area")
+    )
+    conform(ties, tie_columns("LOCATED_IN")).write_parquet(part_file(tmp_path, "LOCATED_IN", 0))
+    keys = ["a", "b", "c", *areas]
+    places = pl.DataFrame({"label": ["Enterprise"] * 3 + ["Area"] * 2, "key": keys, "place": keys})
+    portions = list(bulk._portions(RELATION_BY_TYPE["LOCATED_IN"], tmp_path, places))
+    rows = [[tie for text in texts for tie in json.loads(text)] for _, texts in portions]
+    assert [count for count, _ in portions] == [4, 2] == [len(some) for some in rows]
+    assert sorted((tie["_src"], tie["_dst"]) for some in rows for tie in some) == sorted(pairs)
+    assert not {tie["_src"] for tie in rows[0]} & {tie["_src"] for tie in rows[1]}
+    with pytest.raises(ValueError, match="a tie without an end"):
+        list(bulk._portions(RELATION_BY_TYPE["LOCATED_IN"], tmp_path, places.head(3)))
 
 
 def test_only_loads_of_some_size_are_built_in_process(data: Path, monkeypatch: pytest.MonkeyPatch):
