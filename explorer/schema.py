@@ -209,7 +209,7 @@ LOAD_RUN = NodeKind(
         integer("sequence", "序号", "sequence"),
         text("started", "开始时间", "started"),
         text("finished", "完成时间", "finished"),
-        text("status", "状态", "status"),  # running, complete, interrupted, undone
+        text("status", "状态", "status"),  # one of vocabulary.RUN_STATUSES
         integer("read", "读入", "read"),
         integer("created", "新增", "created"),
         integer("updated", "更新", "updated"),

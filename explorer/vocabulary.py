@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from explorer.words import Text
 
@@ -164,3 +165,15 @@ SECTIONS: tuple[tuple[str, Text, int, int], ...] = (
 SIZES = _captions(
     large=("大型", "large"), medium=("中型", "medium"), small=("小型", "small"), micro=("微型", "micro"),
 )  # fmt: skip
+
+# What became of a load run.
+COMPLETE: Final = "complete"
+UNDONE: Final = "undone"
+RUNNING: Final = "running"
+INTERRUPTED: Final = "interrupted"
+RUN_STATUSES = MappingProxyType({
+    COMPLETE: Text("完成", "complete"),
+    UNDONE: Text("已撤销", "taken back"),
+    RUNNING: Text("进行中或中断", "running or cut short"),
+    INTERRUPTED: Text("中断", "cut short"),
+})  # fmt: skip

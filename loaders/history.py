@@ -10,8 +10,8 @@ from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, frames_of, graph_of_frames
 from explorer.schema import LOAD_RUN
 from explorer.store.changes import Changes
+from explorer.vocabulary import COMPLETE
 from explorer.words import Text
-from loaders.runs import COMPLETE
 from loaders.undo import reverse, runs_to_take_back
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, Part, Stored
 from explorer.schema import LOAD_RUN, SOURCE_FILE
 from explorer.settings import Settings
+from explorer.vocabulary import COMPLETE, RUNNING
 from explorer.words import Text
 from loaders.before_images import before_images
 from loaders.books import Books
@@ -24,17 +25,7 @@ from loaders.planning.portions import Portion, portions, together
 from loaders.reading.check import Checked, check_paths
 from loaders.reading.quiet import BookOf
 from loaders.report import Report
-from loaders.runs import (
-    COMPLETE,
-    RUNNING,
-    counted,
-    file_nodes,
-    interrupted_runs,
-    next_sequence,
-    run_id,
-    run_node,
-    unfinished_undo,
-)
+from loaders.runs import counted, file_nodes, interrupted_runs, next_sequence, run_id, run_node, unfinished_undo
 
 if TYPE_CHECKING:
     from explorer.store import Store

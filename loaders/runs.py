@@ -11,11 +11,10 @@ import polars as pl
 
 from explorer.graph import GraphFrames, conform, empty_nodes, node_columns
 from explorer.schema import LOAD_RUN, SOURCE_FILE
+from explorer.vocabulary import COMPLETE, INTERRUPTED, RUNNING
 from loaders.planning.provenance import source_key
 from loaders.reading.check import CheckedTable
 from loaders.reading.problems import Problem
-
-RUNNING, COMPLETE, INTERRUPTED, UNDONE = "running", "complete", "interrupted", "undone"
 
 
 def next_sequence(graph: GraphFrames) -> int:

@@ -18,19 +18,10 @@ from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, graph_of_frames, identity
 from explorer.schema import DANGLING, LOAD_RUN, RELATIONS, SOURCE_FILE
 from explorer.settings import Settings
+from explorer.vocabulary import COMPLETE, INTERRUPTED, RUNNING, UNDONE
 from explorer.words import Text
 from loaders.before_images import beside, matching, replaceable, rows_of_images
-from loaders.runs import (
-    COMPLETE,
-    INTERRUPTED,
-    RUNNING,
-    UNDONE,
-    interrupted_runs,
-    next_sequence,
-    run_id,
-    run_node,
-    unfinished_undo,
-)
+from loaders.runs import interrupted_runs, next_sequence, run_id, run_node, unfinished_undo
 
 if TYPE_CHECKING:
     from explorer.store import Store

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.command import Command, Context
+from explorer.vocabulary import RUN_STATUSES
 from explorer.words import Language, Text
 from loaders.dump import write_dump
 from loaders.load import Progress, check, load
@@ -82,12 +83,6 @@ _UNDONE = Text(
     "{ties_removed} ties removed.",
 )
 _RUN_TO_UNDO = Text("要撤销的批次,见 runs", "the run to take back, see runs")
-_STATUS = {
-    "undone": Text("已撤销", "taken back"),
-    "complete": Text("完成", "complete"),
-    "running": Text("进行中或中断", "running or cut short"),
-    "interrupted": Text("中断", "cut short"),
-}
 
 
 def _add_paths(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -171,7 +166,8 @@ def _run_runs(options: argparse.Namespace, context: Context) -> int:
         return 0
     for run in runs:
         context.say(
-            _UNDO_RUN if run["undoes"] else _RUN, **{**run, "status": _STATUS[str(run["status"])].say(context.language)}
+            _UNDO_RUN if run["undoes"] else _RUN,
+            **{**run, "status": RUN_STATUSES[str(run["status"])].say(context.language)},
         )
     if not runs:
         context.say(_NO_RUNS)

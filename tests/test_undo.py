@@ -15,11 +15,12 @@ from explorer.errors import ExplorerError
 from explorer.graph import GraphFrames, conform, node_columns
 from explorer.schema import LOAD_RUN
 from explorer.store import Store
+from explorer.vocabulary import RUNNING
 from loaders.before_images import MOST_CHARACTERS, before_images, rows_of_images
 from loaders.load import load_into
 from loaders.reading.check import Checked, CheckedTable
 from loaders.report import Report
-from loaders.runs import RUNNING, history, run_node
+from loaders.runs import history, run_node
 from loaders.undo import Undone, undo_in
 from tests.held_store import Held, HeldImages
 from tests.loading import U3, content, table

@@ -15,6 +15,7 @@ from explorer.app.door import Outcome
 from explorer.app.intake import Intakes
 from explorer.app.source import declared
 from explorer.graph import GraphFrames
+from explorer.vocabulary import UNDONE
 
 _SHOWN = ("run", "run_status", "started", "read", *data_report.OUTCOMES, "problems")
 
@@ -74,7 +75,7 @@ def _one(desk: Desk, intakes: Intakes, history: GraphFrames, run: Mapping[str, A
             _files(desk, history, str(run["run"]))
         with right:
             _problems(desk, history, str(run["run"]))
-        if desk.may("load") and run["status"] != "undone":
+        if desk.may("load") and run["status"] != UNDONE:
             busy = intakes.is_writing
             remark = desk.say(texts_data.BUSY) if busy else None
             if st.button(desk.say(texts_data.UNDO), disabled=busy, key="undo", icon=":material/undo:", help=remark):

@@ -17,6 +17,7 @@ from explorer.app.tables import spoken
 from explorer.graph import GraphFrames
 from explorer.picture.model import NodeId
 from explorer.schema import DOMAIN_KINDS, LOAD_RUN, NODE_KINDS, SOURCE_FILE
+from explorer.vocabulary import RUN_STATUSES
 from explorer.words import Language, Text
 
 OUTCOMES = tuple(texts_data.OUTCOMES)
@@ -130,7 +131,7 @@ def history_of(history: GraphFrames, language: Language) -> pl.DataFrame:
 
 
 def _run(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    status = texts_data.STATUS[row["status"]].say(language) if row["status"] in texts_data.STATUS else row["status"]
+    status = RUN_STATUSES[row["status"]].say(language) if row["status"] in RUN_STATUSES else row["status"]
     undo = f"{texts_data.IS_UNDO.say(language)} · {status}"
     return {
         "run": row["key"], "run_status": undo if row["undoes"] else status, "status": row["status"],

@@ -165,12 +165,6 @@ TEMPLATE_FILE_ALL = Text("模板", "templates")
 HISTORY_TITLE = Text("载入历史", "History of loads")
 HISTORY_NOTE = Text("点一行查看它的文件和问题，或撤销它", "click a row for its files and problems, or to take it back")
 HISTORY_NONE = Text("尚无载入。", "Nothing was loaded yet.")
-STATUS = {
-    "complete": Text("完成", "complete"),
-    "undone": Text("已撤销", "taken back"),
-    "running": Text("进行中或中断", "running or cut short"),
-    "interrupted": Text("中断", "cut short"),
-}
 IS_UNDO = Text("撤销", "undo")
 OF_RUN = Text("批次 {run}", "Run {run}")
 UNDOES = Text("撤销了批次 {run}", "Took run {run} back")

@@ -22,7 +22,6 @@ from explorer.store.archive import pack, unpack
 from explorer.store.bolt import Link
 from explorer.store.changes import Changes, packed, unpacked
 from explorer.store.parts import Parts
-from explorer.store.session import COMPLETE
 from explorer.store.snapshot import (
     Snapshot,
     adopt_parts,
@@ -34,11 +33,12 @@ from explorer.store.snapshot import (
     write_frames,
     write_snapshot,
 )
+from explorer.vocabulary import COMPLETE, UNDONE
 
 MOST_LOGGED: Final = 200_000  # rows that a run changed: of more it is as quick to read the whole graph
 RUNS_LOGGED: Final = 50
 PART: Final = 500_000  # characters of a node
-_LOGGED_STATUS = (COMPLETE, "undone")
+_LOGGED_STATUS = (COMPLETE, UNDONE)
 Left = tuple[str, str, int, str]  # the properties ``cypher.LEFT`` of a node
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 from uuid import uuid4
 
 from explorer.errors import StoreError
@@ -18,9 +18,8 @@ from explorer.store.batches import Statement, ahead
 from explorer.store.bolt import Link
 from explorer.store.embedded import is_disk_full
 from explorer.store.lock import lock_of_folder, lock_of_server
+from explorer.vocabulary import COMPLETE, RUNNING
 
-RUNNING: Final = "running"
-COMPLETE: Final = "complete"
 Server = Literal["neo4j", "embedded"]
 
 

@@ -20,7 +20,8 @@ from explorer.store.embedded import has_other_clients, replace_database
 from explorer.store.first_load import LEAST_ROWS, built_in_process
 from explorer.store.kept import Images
 from explorer.store.projection import Projection
-from explorer.store.session import COMPLETE, RUNNING, Session
+from explorer.store.session import Session
+from explorer.vocabulary import COMPLETE, RUNNING
 
 Progress = Callable[[int, int], None]
 

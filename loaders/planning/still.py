@@ -13,11 +13,10 @@ import polars as pl
 
 from explorer.graph import Stored
 from explorer.schema import LOAD_RUN, LOCATED_IN, UNIT_LABELS
+from explorer.vocabulary import UNDONE
 from loaders.planning.near import Near
 from loaders.reading.check import CheckedTable
 from loaders.reading.quiet import Book, name_hash
-
-_UNDONE = "undone"
 
 
 def told_again(tables: Sequence[CheckedTable], stored: Stored, near: Near) -> list[CheckedTable]:
@@ -56,7 +55,7 @@ def _holds(table: CheckedTable, runs: pl.DataFrame, near: Near) -> bool:
     if book is None:
         return table.quiet.is_empty()
     later = runs.filter(pl.col("key") > book.version)
-    undone = later.filter((pl.col("status") == _UNDONE) | pl.col("undoes").is_not_null())
+    undone = later.filter((pl.col("status") == UNDONE) | pl.col("undoes").is_not_null())
     known = book.version in runs["key"] and history_of(runs, book.version) == book.history
     return known and undone.is_empty() and areas_of(near) == book.areas
 
