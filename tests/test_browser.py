@@ -164,6 +164,7 @@ def test_a_site_of_the_map_is_told_by_a_click_and_nothing_is_fetched(hostile):
     """The only site is in the middle of the map: its hostile words are text, in the tooltip and above the map."""
     page = hostile.turn_to("sites")
     canvas = page.locator(".st-key-map canvas").first
+    canvas.wait_for()
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box

@@ -28,6 +28,7 @@ SELECTED, EXPANDED, MOVED, REMOVED = "selected", "expanded", "moved", "removed"
 _EVENTS = (SELECTED, EXPANDED, MOVED, REMOVED)
 _SAVING = "saving"  # the browser wants to save what it has drawn itself
 _DRAWN = ("png", "svg")
+_USUAL_WINDOW = 900  # pixels that the window of an office's screen is high, at least
 # The library is a component of its own: its message never changes, so it crosses the wire once, not at every click.
 _READY = '\nexport default function () { globalThis.dispatchEvent(new Event("vis-network-ready")); }\n'
 _LIBRARY = v2.component("chain_explorer_vis_network", js=vis_network() + _READY)
@@ -55,11 +56,14 @@ def canvas(
     subject: str = "",
     selected: Iterable[NodeId] = (),
     movable: bool = False,
+    grows: bool = False,
     doubles: Text | None = None,
     on_event: Event | None = None,
 ) -> None:
     """Draw a picture with the switch to its table and its files below.
 
+    ``height`` is in pixels; one that ``grows``, as the main thing of a page, has also what a window is higher than
+    ``_USUAL_WINDOW``.
     ``on_event`` is called before the rerun with the event's name and its value, nodes where the canvas names marks:
     ``selected`` and ``removed`` a list of them, ``expanded`` one, ``moved`` their places. A selection is passed back by
     ``selected``; the other parameters are those of ``payload``. ``key`` is unique on the page.
@@ -73,9 +77,10 @@ def canvas(
     heard: Any = {f"on_{event}_change": partial(_heard, widget, event, nodes, on_event) for event in _EVENTS}
     heard[f"on_{_SAVING}_change"] = partial(_grant, desk, widget, name, len(picture.marks))
     granted = st.session_state.pop(_granted(widget), None)
-    data |= {"height": height, "saves": desk.may("export"), "granted": granted}
+    tall = f"calc({height}px + max(0px, 100vh - {_USUAL_WINDOW}px))" if grows else f"{height}px"
+    data |= {"height": tall, "saves": desk.may("export"), "granted": granted}
     with st.container(key=f"picture-{key}", gap=None):
-        _CANVAS(key=widget, data=data, height=height, **heard)
+        _CANVAS(key=widget, data=data, height="content" if grows else height, **heard)
     _below(desk, picture, key, name, on_event)
 
 

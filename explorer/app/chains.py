@@ -77,7 +77,7 @@ def _linked(desk: Desk, who: Roster, key: str, name: str) -> None:
     selection.strip(desk, picture, chosen, desk.say(texts.CHAIN_ISOLATED, count=f"{loose:,}"))
     canvas(
         desk, picture, "chain", name=desk.say(texts.CHAIN_PICTURE_ALT, name=name), height=_HEIGHT, subject=key,
-        selected=chosen, doubles=texts_pictures.DOUBLE_OPENS, on_event=partial(_on_event, picture),
+        selected=chosen, grows=True, doubles=texts_pictures.DOUBLE_OPENS, on_event=partial(_on_event, picture),
     )  # fmt: skip
     _members(desk, who, key, chosen)
 

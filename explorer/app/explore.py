@@ -56,7 +56,7 @@ def _workspace(desk: Desk) -> None:
     with left:
         canvas(
             desk, picture, "explore", name=desk.say(texts_pictures.EXPLORE_PICTURE), height=_HEIGHT, subject="explore",
-            selected=state.selected, movable=True, doubles=texts_pictures.EXPLORE_DOUBLES,
+            selected=state.selected, movable=True, grows=True, doubles=texts_pictures.EXPLORE_DOUBLES,
             on_event=partial(_on_event, desk, picture),
         )  # fmt: skip
     with right:

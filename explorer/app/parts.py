@@ -151,7 +151,7 @@ def counted(mark: str, words: str, length: float, colour: str, said: str) -> Ite
 @contextmanager
 def subtotal(words: str) -> Iterator[None]:
     """Draw the heading of a part of a list of counts; the block draws its sum at the end of the line."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.html(f'<div class="subtotal">{escape(words)}</div>')
         yield
 

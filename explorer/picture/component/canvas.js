@@ -39,6 +39,8 @@ function give(kept, granted) {
 
 export default function (component) {
   const { data, parentElement } = component;
+  const root = parentElement.querySelector(".picture");
+  root.style.height = data.height;
   let kept = VIEWS.get(parentElement);
   if (kept) {
     kept.latest = data;
@@ -48,10 +50,9 @@ export default function (component) {
     VIEWS.set(parentElement, kept);
   }
   library().then((vis) => {
-    kept.view ??= new PictureView(parentElement.querySelector(".picture"), vis, hosted(component, kept.sent, kept.asked));
+    kept.view ??= new PictureView(root, vis, hosted(component, kept.sent, kept.asked));
     give(kept, data.granted);
     if (kept.latest !== data) return; // newer data has come meanwhile
-    kept.view.root.style.height = `${data.height}px`;
     kept.view.show(data);
     choose(kept, data.selected);
   });
