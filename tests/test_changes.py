@@ -79,6 +79,15 @@ def test_no_share_of_an_empty_base():
     assert (row["before"], row["after"], row["change"], row["by_numerator"]) == (None, 1.0, None, None)
 
 
+def test_a_group_that_only_one_of_the_two_has():
+    before, after = City().unit("A", district="南山区"), City().unit("B", district="福田区")
+    found = movements(before.projected(), after.projected(), by="district").filter(figure="neither")
+    columns = ("name", "count_before", "units_before", "before", "count_after", "units_after", "after", "change")
+    assert found.select(columns).rows() == [
+        ("福田区", 0, 0, None, 1, 1, 1.0, None), ("南山区", 1, 1, 1.0, 0, 0, None, None),
+    ]  # fmt: skip
+
+
 @settings(max_examples=examples(5), deadline=None)
 @given(MEMBERS, MEMBERS)
 def test_the_two_parts_add_up_and_nothing_moves_without_a_change(first, second):

@@ -138,8 +138,10 @@ def _located_units(projection: Projection) -> pl.DataFrame:
     """Return ``row``, ``area`` (its number among those that group) of every unit that lies in such an area."""
     area = pl.col("end").cast(pl.Enum(_grouping_areas(projection)["key"]), strict=False).to_physical()
     chosen = (pl.col("end_label") == AREA.label) & pl.col("area").is_not_null()
-    ties = projection.graph.ties[LOCATED_IN.type].lazy().select("start_label", "start", "end_label", area=area)
-    return _numbered(projection, ties.filter(chosen).collect()).select("row", pl.col("area").cast(pl.UInt32))
+    every = projection.graph.ties[LOCATED_IN.type].lazy().select("start_label", "start", "end_label", area=area)
+    ties = every.filter(chosen).collect()
+    rows = projection.numbering.rows(ties["start_label"], ties["start"])
+    return ties.select(pl.col("area").cast(pl.UInt32)).insert_column(0, rows).drop_nulls("row")
 
 
 def _numbered(projection: Projection, ties: pl.DataFrame) -> pl.DataFrame:

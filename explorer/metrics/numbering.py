@@ -20,6 +20,7 @@ from explorer.schema import UNIT_LABELS
 _LABELS = {label: number for number, label in enumerate(UNIT_LABELS, start=1)}
 _REMEMBERED = 16_384
 _TOGETHER = 256
+_FEW = 16  # of so many times fewer the order is not guessed: that looks through all units once more
 _SPREAD = 0x9E3779B97F4A7C15  # an odd number that changes about half of the bits of a hash
 
 
@@ -42,6 +43,8 @@ class Numbering:
             return pl.Series("row", [None], dtype=pl.UInt32).new_from_index(0, len(keys))
         codes = _codes(labels)
         hashes = _hashes(codes, keys)
+        if len(keys) * _FEW < self.height:
+            return self._placed(codes, keys, self._nobody(keys), self._anywhere(hashes, np.arange(len(keys))))
         guess = self._in_order(hashes)
         same = self._are(guess, codes, keys)
         found = np.where(same, guess.to_numpy(), self.height)
@@ -53,8 +56,11 @@ class Numbering:
         To make that, once, takes longer than ``rows``: who asks once, as the projection does, is better served there.
         """
         codes = _codes(labels)
-        nobody = np.full(len(keys), self.height)
-        return self._placed(codes, keys, nobody, self._by_order(_hashes(codes, keys)))
+        return self._placed(codes, keys, self._nobody(keys), self._by_order(_hashes(codes, keys)))
+
+    def _nobody(self, keys: pl.Series) -> npt.NDArray[np.int64]:
+        """Return for each key the number that no unit has."""
+        return np.full(len(keys), self.height)
 
     def _placed(
         self, codes: pl.Series, keys: pl.Series, found: npt.NDArray[np.int64], pairs: pl.DataFrame
@@ -63,7 +69,8 @@ class Numbering:
         place, row = pairs["place"], pairs["row"]
         right = pl.Series(self._are(row, codes.gather(place), keys.gather(place)))
         found[place.filter(right).to_numpy()] = row.filter(right).to_numpy()
-        return pl.Series("row", found.astype(np.uint32)).replace(self.height, None)
+        rows = pl.Series("row", found.astype(np.uint32))
+        return rows.set(rows == self.height, None)
 
     def _are(self, rows: pl.Series, codes: pl.Series, keys: pl.Series) -> npt.NDArray[np.bool_]:
         """Tell which of the units in ``rows`` are those of the codes and keys."""
@@ -75,12 +82,11 @@ class Numbering:
 
         Every ``_TOGETHER``-th is looked up; the ones behind it are likely the units behind that.
         """
-        places = np.arange(len(hashes))
-        begun = self._anywhere(hashes, places[::_TOGETHER])
-        rows = np.zeros(len(hashes), dtype=np.uint32)
-        rows[begun["place"].to_numpy()] = begun["row"].to_numpy()
-        steps = places % _TOGETHER
-        guess = rows[places - steps] + steps
+        places = np.arange(0, len(hashes), _TOGETHER)
+        begun = self._anywhere(hashes, places)
+        rows = np.zeros(len(places), dtype=np.uint32)
+        rows[begun["place"].to_numpy() // _TOGETHER] = begun["row"].to_numpy()
+        guess = (rows[:, None] + np.arange(_TOGETHER, dtype=np.uint32)).reshape(-1)[: len(hashes)]
         return pl.Series(np.minimum(guess, self.height - 1), dtype=pl.UInt32)
 
     def _anywhere(self, hashes: pl.Series, places: npt.NDArray[np.intp]) -> pl.DataFrame:

@@ -6,6 +6,7 @@ Source: 统计上大中小微型企业划分办法（2017）. Staff in persons, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
@@ -51,6 +52,13 @@ _BY_DIGITS = {
     **dict.fromkeys((f"70{group}" for group in "03456789"), _OTHER),
 }  # fmt: skip
 _INDICATORS = ("staff", "revenue", "assets")
+_STANDARDS = tuple(dict.fromkeys((*_BY_SECTION.values(), *_BY_DIGITS.values())))
+_BOUNDS = {f"{indicator}_{place}": pl.Int32() for indicator in _INDICATORS for place in range(3)}
+# The bounds of all standards: between two of them a unit's class is the same.
+_STEPS = {
+    indicator: sorted({bound for standard in _STANDARDS for bound in getattr(standard, indicator) or ()})
+    for indicator in _INDICATORS
+}
 
 
 def _code() -> pl.Expr:
@@ -85,13 +93,10 @@ def classified(units: pl.DataFrame) -> pl.DataFrame:
     >>> classified(frame).rows()
     [(0, 'C', 'large'), (1, 'C', 'medium'), (2, 'C', None), (3, 'F', 'micro')]
     """
-    known = units.select("row", *_INDICATORS).hstack(each_once(units["industry"], _bounds))
-    ranks = [_rank(indicator) for indicator in _INDICATORS]
-    lowest = pl.min_horizontal(ranks)  # passes nulls over
-    decided = pl.all_horizontal(_settled(indicator) for indicator in _INDICATORS) | (lowest == 0)
-    rank = known.select(pl.when(decided).then(lowest)).to_series()
-    names = pl.Series(list(SIZES)[::-1], dtype=pl.Categorical)
-    return known.select("row", "section", size=names.gather(rank))
+    read = each_once(units["industry"], _read)
+    asked = units.select(*_INDICATORS).hstack(read.select("standard"))
+    size = _classes().gather(asked.select(_place()).to_series())
+    return units.select("row").hstack([read["section"], size])
 
 
 def each_once(values: pl.Series, work_out: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
@@ -100,18 +105,12 @@ def each_once(values: pl.Series, work_out: Callable[[pl.Series], pl.DataFrame]) 
     return work_out(distinct).select(pl.all().gather(values.cast(pl.Enum(distinct)).to_physical()))
 
 
-def _bounds(industries: pl.Series) -> pl.DataFrame:
-    """Return the section of each industry code and its bounds, ``<indicator>_<0..2>``."""
+def _read(industries: pl.Series) -> pl.DataFrame:
+    """Return the section of each industry code and the number of its standard; null: there is none."""
     read = industries.to_frame("industry").with_columns(section(), digits=industry_digits())
     standards = [_standard(letter, digits) for letter, digits in read.select("section", "digits").iter_rows()]
-    columns = {
-        f"{indicator}_{place}": pl.Series(
-            [_bound(standard, indicator, place) for standard in standards], dtype=pl.Int32
-        )
-        for indicator in _INDICATORS
-        for place in range(3)
-    }
-    return read.select(pl.col("section").cast(pl.Categorical), **columns)
+    numbers = [None if standard is None else _STANDARDS.index(standard) for standard in standards]
+    return read.select(pl.col("section").cast(pl.Categorical), standard=pl.Series(numbers, dtype=pl.UInt32))
 
 
 def _standard(letter: str | None, digits: str | None) -> _Standard | None:
@@ -120,9 +119,34 @@ def _standard(letter: str | None, digits: str | None) -> _Standard | None:
     return next((standard for start, standard in _BY_DIGITS.items() if (digits or "").startswith(start)), None)
 
 
-def _bound(standard: _Standard | None, indicator: str, place: int) -> int | None:
-    bounds = getattr(standard, indicator, None)
-    return None if bounds is None else int(bounds[place])
+def _place() -> pl.Expr:
+    """Number what a unit's class depends on: its standard, and of each indicator the step on which the unit stands."""
+    place = pl.col("standard").fill_null(len(_STANDARDS))
+    for indicator, steps in _STEPS.items():
+        step = pl.lit(pl.Series(steps, dtype=pl.Float64)).search_sorted(
+            pl.col(indicator).cast(pl.Float64), side="right"
+        )
+        place = place * (len(steps) + 2) + pl.when(pl.col(indicator).is_null()).then(len(steps) + 1).otherwise(step)
+    return place.alias("place")
+
+
+@cache
+def _classes() -> pl.Series:
+    """Return the size class of every ``_place``, Categorical: a few ten thousand in place of millions of units."""
+    every = pl.DataFrame({"standard": [*range(len(_STANDARDS)), None]}, schema={"standard": pl.UInt32})
+    bounds = pl.DataFrame([_bounds(standard) for standard in (*_STANDARDS, _Standard())], schema=_BOUNDS)
+    every = every.hstack(bounds)
+    for indicator, steps in _STEPS.items():
+        every = every.join(pl.DataFrame({indicator: [-1, *steps, None]}), how="cross")
+    lowest = pl.min_horizontal(_rank(indicator) for indicator in _INDICATORS)  # passes nulls over
+    decided = pl.all_horizontal(_settled(indicator) for indicator in _INDICATORS) | (lowest == 0)
+    rank = every.sort(_place(), nulls_last=True).select(pl.when(decided).then(lowest)).to_series()
+    return pl.Series("size", list(SIZES)[::-1], dtype=pl.Categorical).gather(rank)
+
+
+def _bounds(standard: _Standard) -> dict[str, int | None]:
+    given = {indicator: getattr(standard, indicator) or (None,) * 3 for indicator in _INDICATORS}
+    return {f"{indicator}_{place}": given[indicator][place] for indicator in _INDICATORS for place in range(3)}
 
 
 def _rank(indicator: str) -> pl.Expr:
