@@ -82,6 +82,12 @@ def test_districts_have_the_official_code_and_the_full_name():
     assert found == [("440303", "罗湖区", 3), ("440305", "南山区", 2), (None, None, 2)]
 
 
+def test_of_a_market_the_unit_that_it_is_counts_before_an_area():
+    city = City().area("A1", "专业市场").small("M1", kind="专业市场").small("S", market="M1")
+    city.tie("LOCATED_IN", "S", "A1").tie("LOCATED_IN", "S", "M1")
+    assert _rows(city, "market") == [("M1", 1), (None, 1)]
+
+
 def test_streets_parks_and_markets_have_the_code_of_their_area():
     assert _rows(_city(), "street") == [("J1", 1), ("name:东街道", 1), (None, 5)]
     assert _rows(_city(), "park") == [("G1", 1), (None, 6)]
