@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
 
 from explorer.words import Text
 
@@ -167,13 +166,8 @@ SIZES = _captions(
 )  # fmt: skip
 
 # What became of a load run.
-COMPLETE: Final = "complete"
-UNDONE: Final = "undone"
-RUNNING: Final = "running"
-INTERRUPTED: Final = "interrupted"
-RUN_STATUSES = MappingProxyType({
-    COMPLETE: Text("完成", "complete"),
-    UNDONE: Text("已撤销", "taken back"),
-    RUNNING: Text("进行中或中断", "running or cut short"),
-    INTERRUPTED: Text("中断", "cut short"),
-})  # fmt: skip
+RUN_STATUSES = _captions(
+    complete=("完成", "complete"), undone=("已撤销", "taken back"), running=("进行中或中断", "running or cut short"),
+    interrupted=("中断", "cut short"),
+)  # fmt: skip
+COMPLETE, UNDONE, RUNNING, INTERRUPTED = RUN_STATUSES

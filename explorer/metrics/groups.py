@@ -138,16 +138,15 @@ def _located_units(projection: Projection) -> pl.DataFrame:
     """Return ``row``, ``area`` (its number among those that group) of every unit that lies in such an area."""
     area = pl.col("end").cast(pl.Enum(_grouping_areas(projection)["key"]), strict=False).to_physical()
     chosen = (pl.col("end_label") == AREA.label) & pl.col("area").is_not_null()
-    every = projection.graph.ties[LOCATED_IN.type].lazy().select("start_label", "start", "end_label", area=area)
-    ties = every.filter(chosen).collect()
-    rows = projection.numbering.rows(ties["start_label"], ties["start"])
-    return ties.select(pl.col("area").cast(pl.UInt32)).insert_column(0, rows).drop_nulls("row")
+    ties = projection.graph.ties[LOCATED_IN.type].lazy().select("start_label", "start", "end_label", area=area)
+    located = ties.filter(chosen).select("start_label", "start", pl.col("area").cast(pl.UInt32))
+    return _numbered(projection, located.collect())
 
 
 def _numbered(projection: Projection, ties: pl.DataFrame) -> pl.DataFrame:
-    """Return the ties whose start is a unit, with its number, ``row``."""
-    numbered = ties.with_columns(row=projection.numbering.rows(ties["start_label"], ties["start"]))
-    return numbered.drop_nulls("row") if numbered["row"].null_count() else numbered
+    """Return the ties whose start is a unit, with its number, ``row``, in place of its label and key."""
+    rows = projection.numbering.rows(ties["start_label"], ties["start"])
+    return ties.drop("start_label", "start").insert_column(0, rows).drop_nulls("row")
 
 
 def _value(expression: pl.Expr) -> Callable[[Projection], pl.DataFrame]:
