@@ -10,8 +10,8 @@ from explorer.metrics.sizes import classified
 from tests.oracle_sizes import SIZES, section_of, size_class
 
 INDUSTRIES = (
-    "A01", "B06", "C39", "D44", "E47", "F51", "F52", "G54", "G59", "G60", "H61", "I63", "I64", "I65", "J66", "K701", "K702",
-    "K703", "L72", "M73", "T97", "K", "F", "98", "X1", "",
+    "A01", "B06", "C39", "D44", "E47", "F51", "F52", "G54", "G59", "G60", "H61", "I63", "I64", "I65", "J66", "K701",
+    "K702", "K703", "L72", "M73", "T97", "K", "F", "98", "X1", "",
 )  # fmt: skip
 
 
