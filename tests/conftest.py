@@ -16,7 +16,6 @@ from explorer.store import Store, open_store
 from explorer.store.bolt import Link
 from explorer.store.discovery import Discovery
 from explorer.store.embedded import ensure_server, stop_server
-from tests.one_core import stay_on_one
 from tests.searching import DEEP, examples
 from tests.servers.neo4j_server import NoNeo4jError, neo4j_server
 
@@ -33,21 +32,16 @@ MOST_PROCESSES = 8  # more would not end sooner than the first group does
 
 
 def pytest_configure() -> None:
-    """Search as far as the environment says; let Java machines be made for minutes: one compiler, one collector.
-
-    Each of several processes stays on a core.
-    """
+    """Search as far as the environment says; let Java machines be made for minutes: one compiler, one collector."""
     if DEEP:
         hypothesis.settings.register_profile("deep", max_examples=examples(100))
         hypothesis.settings.load_profile("deep")
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-    if name := os.environ.get("PYTEST_XDIST_WORKER"):
-        stay_on_one(int(name.removeprefix("gw")))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return two processes a core, for much of a test is waiting for a server."""
-    return min(2 * (os.cpu_count() or 1), MOST_PROCESSES)
+    """Return one process more than there are cores, for much of a test is waiting for a server."""
+    return min((os.cpu_count() or 1) + 1, MOST_PROCESSES)
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
