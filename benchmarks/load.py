@@ -32,7 +32,6 @@ from explorer.settings import Neo4jAddress, Settings
 from explorer.store import Store, open_store, writing
 from explorer.store.bolt import Link
 from explorer.store.embedded import ensure_server, stop_server
-from explorer.store.first_load import LEAST_ROWS
 from loaders.load import check, load
 from loaders.offline import load_offline, run_import
 from loaders.receipts import load_or_known
@@ -219,7 +218,7 @@ def measure(start: Start, folder: Path, cities: Cities, measures: Collection[str
             yield from measure_later(settings, folder / "elsewhere", cities, first)
         if "peers" in measures:
             with warmed_up(start, folder / "peers", cities.small) as others:
-                yield from measure_peers(settings, others, cities, first)
+                yield from measure_peers(settings, others, first)
     if settings.neo4j and "offline" in measures:
         whole, admin = alone(load_by_import, cities.whole, folder / "offline").result
         said = f"{whole:.1f} s = {whole / admin:.2f} × neo4j-admin alone; {first.seconds / whole:.1f} × faster"
@@ -244,7 +243,7 @@ def measure_later(settings: Settings, elsewhere: Path, cities: Cities, first: Me
     yield "memory of the loader in these loads, in order", f"{peaks} MB", "≤ 4,096 MB"
 
 
-def measure_peers(settings: Settings, others: Settings, cities: Cities, first: Measured) -> Iterator[Line]:
+def measure_peers(settings: Settings, others: Settings, first: Measured) -> Iterator[Line]:
     """Yield what other ways to write the same nodes and ties take, on a server of their own."""
     peers: Peers = alone(write_as_peers, settings, others).result
     yield "bare loop", f"{peers.bare_seconds:.1f} s for {peers.rows:,} nodes and ties", ""
@@ -252,15 +251,6 @@ def measure_peers(settings: Settings, others: Settings, cities: Cities, first: M
     by_row = peers.rows / peers.single_rate
     said = f"{peers.single_rate:,.0f} rows/s: {by_row / first.seconds:.1f} × the load's time"
     yield "row-wise MERGE loader", said, "≥ 3 ×"
-    if others.neo4j:
-        return
-    empty(address_of(others))  # of a whole city as long again
-    if peers.rows < LEAST_ROWS:
-        yield "first load in process", f"only from {LEAST_ROWS:,} rows", "≥ 2.5 ×"
-    else:
-        short = alone(load_files, cities.whole, others)
-        said = f"{short.seconds:.1f} s: {first.seconds / short.seconds:.1f} × faster"
-        yield "first load in process", said, "≥ 2.5 ×"
 
 
 def _reload(measured: Measured) -> str:

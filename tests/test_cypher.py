@@ -22,8 +22,9 @@ def every_text() -> list[str]:
         pairs = [(start, end) for start in relation.starts for end in relation.ends]
         texts += [make(relation.type, *pair) for make in (cypher.write_ties, cypher.remove_ties) for pair in pairs]
         texts += [
-            cypher.read_ties(relation.type, label, bounded=bounded)
+            cypher.read_ties(relation.type, label, far, bounded=bounded)
             for label in cypher.low_degree_labels(relation)
+            for far in cypher.hub_labels(relation)
             for bounded in (True, False)
         ]
     return texts

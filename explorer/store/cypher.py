@@ -163,14 +163,16 @@ def read_nodes(label: str, *, bounded: bool) -> str:
     return f"MATCH (n:{kind.label}) WHERE {_range('n', bounded=bounded)} RETURN collect([{values}])"
 
 
-def read_ties(relation: str, label: str, *, bounded: bool) -> str:
-    """Return the query for the ties of the nodes in one key range of ``label``, the end with few ties.
+def read_ties(relation: str, label: str, far_label: str, *, bounded: bool) -> str:
+    """Return the query for the ties of the nodes in one key range of ``label``, the end with few ties, to one label.
 
-    One list a tie, in the order of ``tie_columns``.
+    One list a tie, in the order of ``tie_columns``. Where the far end may have any label, or one of two, the embedded
+    server takes ten to a hundred times as long.
     """
     tie = RELATION_BY_TYPE[relation]
     near, far = ("a", "b") if tie.hub == "end" else ("b", "a")
-    pattern = f"({near})-[r:{tie.type}]->({far})" if tie.hub == "end" else f"({near})<-[r:{tie.type}]-({far})"
+    other = f"({far}:{KIND_BY_LABEL[far_label].label})"
+    pattern = f"({near})-[r:{tie.type}]->{other}" if tie.hub == "end" else f"({near})<-[r:{tie.type}]-{other}"
     ends = ["labels(a)[0]", "a.key", "labels(b)[0]", "b.key"]
     values = ", ".join([*ends, *_values("r", (*tie.fields, *PROVENANCE))])
     return (
@@ -213,6 +215,11 @@ def remove_log() -> str:
 def low_degree_labels(relation: Relation) -> tuple[str, ...]:
     """Return the labels of the end that carries few ties: from there ties are written and read."""
     return relation.starts if relation.hub == "end" else relation.ends
+
+
+def hub_labels(relation: Relation) -> tuple[str, ...]:
+    """Return the labels of the other end."""
+    return relation.ends if relation.hub == "end" else relation.starts
 
 
 def _range(variable: str, *, bounded: bool) -> str:

@@ -6,6 +6,7 @@ On the embedded server a ``collect`` of more than 524,288 elements is refused an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from math import ceil
 from typing import Any, Final
 
@@ -90,8 +91,9 @@ def _read_ties(link: Link, relation: Relation, number: int, counts: Mapping[str,
     columns = tie_columns(relation.type)
     parts = [_frame([], columns)]
     for label in cypher.low_degree_labels(relation) if number else ():
-        for low, high in _ranges(link, label, counts[label], number) if counts[label] else ():
-            text = cypher.read_ties(relation.type, label, bounded=high is not None)
+        ranges = _ranges(link, label, counts[label], number) if counts[label] else ()
+        for (low, high), far in product(ranges, cypher.hub_labels(relation)):
+            text = cypher.read_ties(relation.type, label, far, bounded=high is not None)
             parts.append(_frame(link.read(text, low=low, high=high)[0][0], columns))
     return pl.concat(parts)
 
