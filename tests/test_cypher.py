@@ -18,7 +18,7 @@ def every_text() -> list[str]:
         texts.append(cypher.remove_nodes(kind.label))
         texts += [cypher.read_nodes(kind.label, bounded=bounded) for bounded in (True, False)]
     for relation in RELATIONS:
-        texts.append(cypher.count_ties(relation.type))
+        texts += [cypher.count_ties(relation.type, hub) for hub in cypher.hub_labels(relation)]
         pairs = [(start, end) for start in relation.starts for end in relation.ends]
         texts += [make(relation.type, *pair) for make in (cypher.write_ties, cypher.remove_ties) for pair in pairs]
         texts += [
@@ -45,9 +45,13 @@ def test_every_kind_has_a_unique_key_and_the_store_its_identity():
 
 @pytest.mark.parametrize("label", ["Company", "Area) DETACH DELETE (n"])
 def test_labels_and_types_outside_the_schema_make_no_text(label):
-    for make in (cypher.write_nodes, cypher.count_nodes, cypher.sample_keys, cypher.count_ties):
+    for make in (cypher.write_nodes, cypher.count_nodes, cypher.sample_keys):
         with pytest.raises(KeyError):
             make(label)
+    with pytest.raises(KeyError):
+        cypher.count_ties("COVERS", label)
+    with pytest.raises(KeyError):
+        cypher.count_ties(label, "PartyOrganisation")
 
 
 @pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: relation.type)

@@ -6,6 +6,7 @@ group holds.
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from explorer.metrics.groups import SINGLE, left_out, members
@@ -16,8 +17,9 @@ _FLAGS = (
     *(f"in_{base}" for base in BASES), *(f"undetermined_{base}" for base in BASES), "organised", "own", "worked",
     "both", "neither",
 )  # fmt: skip
-_STATE_BITS = len(_FLAGS)
-_FEWER_THAN = 2**32
+_STATE_PLACE = len(_FLAGS)
+_PROFILES = (1 << _STATE_PLACE) * len(STATES)  # as many as there may be
+_NUMBERS = 2**32  # of the smaller kind of number
 
 
 def profiles(projection: Projection, by: str) -> pl.DataFrame:
@@ -34,44 +36,43 @@ def profiles(projection: Projection, by: str) -> pl.DataFrame:
 
 
 def _counted(projection: Projection, by: str) -> pl.DataFrame:
-    packed = projection.once("packed", lambda: projection.units.select(profile=_packed()))
-    kinds = projection.once("kinds", lambda: packed.unique().sort("profile"))["profile"]
-    numbers = projection.once("numbers", lambda: kinds.search_sorted(packed["profile"]).to_frame("number"))["number"]
+    packed = projection.once("packed", lambda: _packed(projection.units).to_frame())["profile"]
     found = members(projection, by)
     if by in SINGLE:  # a row a unit, in order
-        return _unfolded(_counts(found["group"], numbers, kinds))
-    rest = numbers.filter(pl.Series(left_out(projection, found)))
+        return _unfolded(_counts(found["group"], packed))
+    rest = packed.filter(pl.Series(left_out(projection, found)))
     nowhere = pl.Series([None], dtype=pl.Categorical).new_from_index(0, len(rest))
-    here = _counts(found["group"], numbers.gather(found["row"]), kinds)
-    return _unfolded(pl.concat([here, _counts(nowhere, rest, kinds)]))
+    here = _counts(found["group"], packed.gather(found["row"]))
+    return _unfolded(pl.concat([here, _counts(nowhere, rest)]))
 
 
 def _unfolded(counts: pl.DataFrame) -> pl.DataFrame:
     return counts.select("group", pl.col("count").cast(pl.Int64), *_unpacked())
 
 
-def _counts(groups: pl.Series, numbers: pl.Series, kinds: pl.Series) -> pl.DataFrame:
-    """Return ``group``, ``profile``, ``count``: group and profile are one small number while they are counted."""
+def _counts(groups: pl.Series, packed: pl.Series) -> pl.DataFrame:
+    """Return ``group``, ``profile``, ``count``: group and profile are one number while they are counted."""
     codes, names = groups.to_physical(), groups.unique()
     none = int(codes.max() or 0) + 1  # type: ignore[arg-type]  # stands for null
-    dtype = pl.UInt32 if (none + 1) * len(kinds) < _FEWER_THAN else pl.UInt64
-    both = codes.cast(dtype).fill_null(none) * len(kinds) + numbers
+    dtype = pl.UInt32 if (none + 1) * _PROFILES <= _NUMBERS else pl.UInt64
+    both = codes.cast(dtype).fill_null(none) * _PROFILES + packed
     counted = both.alias("both").value_counts(name="count")
     called = pl.DataFrame({"code": names.to_physical().cast(dtype).fill_null(none), "group": names.cast(pl.String)})
-    told = counted.select(
-        "count", profile=kinds.gather(counted["both"] % len(kinds)), code=counted["both"] // len(kinds)
-    )
+    told = counted.select("count", profile=pl.col("both") % _PROFILES, code=pl.col("both") // _PROFILES)
     return told.join(called, on="code", how="left").select("group", "profile", "count")
 
 
-def _packed() -> pl.Expr:
-    bits = [pl.col(flag).cast(pl.UInt32) * 2**place for place, flag in enumerate(_FLAGS)]
-    state = pl.col("state").replace_strict({state: n for n, state in enumerate(STATES)}, return_dtype=pl.UInt32)
-    return pl.sum_horizontal(*bits, state * 2**_STATE_BITS)
+def _packed(units: pl.DataFrame) -> pl.Series:
+    """Return the profile of each unit: a bit a flag, above them the number of its state."""
+    states = units["state"].cast(pl.Enum(list(STATES))).to_physical().to_numpy()
+    packed = states.astype(np.uint32) << _STATE_PLACE
+    for place, flag in enumerate(_FLAGS):
+        packed |= units[flag].to_numpy().astype(np.uint32) << place
+    return pl.Series("profile", packed)
 
 
 def _unpacked() -> list[pl.Expr]:
     profile = pl.col("profile")
     flags = [(profile // 2**place % 2 == 1).alias(flag) for place, flag in enumerate(_FLAGS)]
     states = dict(enumerate(STATES))
-    return [*flags, (profile // 2**_STATE_BITS).replace_strict(states, return_dtype=pl.String).alias("state")]
+    return [*flags, (profile // 2**_STATE_PLACE).replace_strict(states, return_dtype=pl.String).alias("state")]

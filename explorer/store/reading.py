@@ -35,7 +35,7 @@ def read_frames(link: Link, version: str | None) -> GraphFrames | None:
         if len(nodes[kind.label]) != counts[kind.label]:
             return None
     for relation in RELATIONS:
-        number = _number(link, cypher.count_ties(relation.type))
+        number = sum(_number(link, cypher.count_ties(relation.type, hub)) for hub in cypher.hub_labels(relation))
         ties[relation.type] = _read_ties(link, relation, number, counts)
         if len(ties[relation.type]) != number:
             return None
