@@ -28,18 +28,26 @@ def read_frames(link: Link, version: str | None) -> GraphFrames | None:
     """Return the graph as it is; None when it changed meanwhile, so that counts and rows do not agree."""
     nodes: dict[str, pl.DataFrame] = {}
     ties: dict[str, pl.DataFrame] = {}
-    counts: dict[str, int] = {}
+    counts = count_rows(link)
     for kind in NODE_KINDS:
-        counts[kind.label] = _number(link, cypher.count_nodes(kind.label))
         nodes[kind.label] = _read_nodes(link, kind.label, counts[kind.label])
         if len(nodes[kind.label]) != counts[kind.label]:
             return None
     for relation in RELATIONS:
-        number = sum(_number(link, cypher.count_ties(relation.type, hub)) for hub in cypher.hub_labels(relation))
-        ties[relation.type] = _read_ties(link, relation, number, counts)
-        if len(ties[relation.type]) != number:
+        ties[relation.type] = _read_ties(link, relation, counts)
+        if len(ties[relation.type]) != counts[relation.type]:
             return None
     return GraphFrames(version, nodes, ties)
+
+
+def count_rows(link: Link) -> dict[str, int]:
+    """Return how many nodes each label has and how many ties each relation, as they are now."""
+    nodes = {kind.label: _number(link, cypher.count_nodes(kind.label)) for kind in NODE_KINDS}
+    ties = {
+        relation.type: sum(_number(link, cypher.count_ties(relation.type, hub)) for hub in cypher.hub_labels(relation))
+        for relation in RELATIONS
+    }
+    return nodes | ties
 
 
 def read_history(link: Link) -> GraphFrames:
@@ -87,8 +95,8 @@ def _read_nodes(link: Link, label: str, number: int) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _read_ties(link: Link, relation: Relation, number: int, counts: Mapping[str, int]) -> pl.DataFrame:
-    columns = tie_columns(relation.type)
+def _read_ties(link: Link, relation: Relation, counts: Mapping[str, int]) -> pl.DataFrame:
+    columns, number = tie_columns(relation.type), counts[relation.type]
     parts = [_frame([], columns)]
     for label in cypher.low_degree_labels(relation) if number else ():
         ranges = _ranges(link, label, counts[label], number) if counts[label] else ()
