@@ -31,6 +31,7 @@ from benchmarks.plain import PlainCity
 from explorer.metrics.centrality import centrality
 from explorer.metrics.coverage import coverage
 from explorer.metrics.isolation import isolated
+from explorer.metrics.profiles import work_out_all
 from explorer.metrics.projection import Projection, project
 from explorer.metrics.remedy import remedies
 from explorer.metrics.structure import structure_of, structure_view
@@ -82,6 +83,7 @@ class Clock:
 
 def all_figures(projection: Projection) -> list[pl.DataFrame]:
     """Return every base by every group."""
+    work_out_all(projection)
     return [coverage(projection, base, by) for by in GROUPS for base in BASES]
 
 

@@ -4,15 +4,17 @@ import ast
 import re
 import string
 from collections.abc import Mapping
+from datetime import date
 from importlib import import_module
 from pathlib import Path
+from queue import Queue
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app import isolated, texts, texts_pictures, view
+from explorer.app import desk, isolated, texts, texts_pictures, view
 from explorer.app.chains import chosen_members
 from explorer.app.explored_address import codes
 from explorer.app.overview import causes_by_kind, ranked
@@ -70,6 +72,14 @@ class TestEveryPage:
         )
         assert not app.exception
         assert texts.PAGE_FAILED.zh not in said(app)
+
+    def test_breakdowns_are_worked_out_once_behind_the_first_page(self, open_page, monkeypatch):
+        worked_out: Queue[Projection] = Queue()
+        monkeypatch.setattr(desk, "work_out_all", worked_out.put)
+        for page in ("chains", "coverage", "chains"):
+            open_page("sample", page, as_of="2026-10-02")  # a date that no other test asks for
+        assert worked_out.get(timeout=10).as_of == date(2026, 10, 2)
+        assert worked_out.empty()
 
     @pytest.mark.parametrize("page", ["", "node"])
     def test_an_empty_store_says_what_to_do(self, open_page, page):

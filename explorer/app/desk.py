@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from threading import Thread
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,7 @@ from explorer.app.view import View
 from explorer.graph import GraphFrames
 from explorer.metrics.coverage import coverage
 from explorer.metrics.isolation import Isolation, isolated
+from explorer.metrics.profiles import work_out_all
 from explorer.metrics.projection import Projection, project
 from explorer.metrics.remedy import Remedies, remedies
 from explorer.picture.model import NodeId, Standing
@@ -50,6 +52,13 @@ def _isolation(_projection: Projection, key: tuple[object, ...], scope: str) -> 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT * 16)
 def _coverage(_projection: Projection, key: tuple[object, ...], base: str, by: str) -> pl.DataFrame:  # noqa: ARG001
     return coverage(_projection, base, by)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _preparing(_projection: Projection, key: tuple[object, ...]) -> Thread:  # noqa: ARG001
+    thread = Thread(target=work_out_all, args=(_projection,), daemon=True)
+    thread.start()
+    return thread
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
@@ -142,6 +151,10 @@ class Desk:
             the store is lost.
         """
         self.projection  # noqa: B018 - cached from here on
+
+    def prepare(self) -> None:
+        """Have every breakdown worked out while the reader looks at a page, if nobody has yet."""
+        _preparing(self.projection, self._key)
 
     @cached_property
     def isolation(self) -> Isolation:

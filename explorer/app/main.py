@@ -117,6 +117,8 @@ def _draw(desk: Desk, usual: Language) -> None:
             signing_in.signed_in(desk.visitor, desk.language)
             canvas.install()
     chosen.run()
+    if desk.version:
+        desk.prepare()
 
 
 def _page(desk: Desk, render: Callable[[Desk], None]) -> None:

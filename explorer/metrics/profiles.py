@@ -6,12 +6,15 @@ group holds.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import numpy as np
 import polars as pl
 
 from explorer.metrics.groups import SINGLE, left_out, members
 from explorer.metrics.projection import Projection
-from explorer.vocabulary import BASES, STATES
+from explorer.vocabulary import BASES, GROUPS, STATES
 
 _FLAGS = (
     *(f"in_{base}" for base in BASES), *(f"undetermined_{base}" for base in BASES), "organised", "own", "worked",
@@ -20,6 +23,7 @@ _FLAGS = (
 _STATE_PLACE = len(_FLAGS)
 _PROFILES = (1 << _STATE_PLACE) * len(STATES)  # as many as there may be
 _NUMBERS = 2**32  # of the smaller kind of number
+_AT_ONCE = 2  # one breakdown alone keeps one core busy
 
 
 def profiles(projection: Projection, by: str) -> pl.DataFrame:
@@ -33,6 +37,12 @@ def profiles(projection: Projection, by: str) -> pl.DataFrame:
         ``Projection.units``.
     """
     return projection.once(f"profiles by {by}", lambda: _counted(projection, by))
+
+
+def work_out_all(projection: Projection) -> None:
+    """Work out the profiles of every breakdown, so that coverage by any group and of any base answers at once."""
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        list(workers.map(partial(profiles, projection), GROUPS))
 
 
 def _counted(projection: Projection, by: str) -> pl.DataFrame:
