@@ -102,6 +102,15 @@ def test_an_area_without_a_code_stands_under_its_key():
     assert found == [("name:西街道", "西街道", 1)]
 
 
+def test_among_very_many_names_groups_are_counted_as_among_few():
+    """Names are numbered for the whole process: groups and what is in none are then told by numbers of two widths."""
+    many = pl.Series([f"name {number}" for number in range(2**17)], dtype=pl.Categorical)
+    city = City().unit("U").unit("V").chain("C", "U")
+    city.segment("C", "of many names", "U")
+    assert _rows(city, "segment", "units") == [("of many names", 1), (None, 1)]
+    assert many.to_physical().max() >= 2**17 - 1
+
+
 @pytest.mark.parametrize(
     ("industry", "section"),
     [("C3921", "C"), ("3921", "C"), ("i65", "I"), ("0111", "A"), ("97", "T"), ("98", None), ("Z12", None),

@@ -68,7 +68,8 @@ def _counts(groups: pl.Series, packed: pl.Series) -> pl.DataFrame:
     both = codes.cast(dtype).fill_null(none) * _PROFILES + packed
     counted = both.alias("both").value_counts(name="count")
     called = pl.DataFrame({"code": names.to_physical().cast(dtype).fill_null(none), "group": names.cast(pl.String)})
-    told = counted.select("count", profile=pl.col("both") % _PROFILES, code=pl.col("both") // _PROFILES)
+    profile = (pl.col("both") % _PROFILES).cast(pl.UInt32)
+    told = counted.select("count", profile=profile, code=pl.col("both") // _PROFILES)
     return told.join(called, on="code", how="left").select("group", "profile", "count")
 
 
