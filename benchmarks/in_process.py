@@ -1,7 +1,7 @@
 """The first load of an empty embedded store, in process and over Bolt, side by side in one run; their dumps compared.
 
     uv run python -m benchmarks.in_process --units 50000
-    uv run python -m benchmarks.in_process --units 4570000 --compare counts     # the whole city: over an hour
+    uv run python -m benchmarks.in_process --units 4570000 --compare counts     # the whole city
 
 Each way has a server of its own, warmed up. What they left is read from the servers, as a machine reads that has never
 seen them, and dumped: the files must be equal, byte for byte. That takes hours of a whole city: there the nodes of each

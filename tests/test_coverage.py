@@ -1,6 +1,7 @@
 """The figures of every base and group, the list behind each number, and what must hold of any city."""
 
 from datetime import date
+from itertools import product
 
 import polars as pl
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
 from explorer.metrics.coverage import FIGURES, coverage, group_units, share
+from explorer.metrics.profiles import work_out_all
 from explorer.vocabulary import BASES, GROUPS, STATES
 from tests.cities import TODAY, City
 from tests.searching import examples
@@ -109,6 +111,15 @@ def test_among_very_many_names_groups_are_counted_as_among_few():
     city.segment("C", "of many names", "U")
     assert _rows(city, "segment", "units") == [("of many names", 1), (None, 1)]
     assert many.to_physical().max() >= 2**17 - 1
+
+
+def test_what_is_worked_out_at_once_is_what_is_asked_for_one_by_one(monkeypatch):
+    at_once, one_by_one = _city().projected(), _city().projected()
+    expected = {(base, by): coverage(one_by_one, base, by) for base, by in product(BASES, GROUPS)}
+    work_out_all(at_once)
+    monkeypatch.setattr("explorer.metrics.profiles._counted", None)  # nothing is worked out any more
+    for (base, by), figures in expected.items():
+        assert coverage(at_once, base, by).equals(figures)
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ def _coverage(_projection: Projection, key: tuple[object, ...], base: str, by: s
     return coverage(_projection, base, by)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _preparing(_projection: Projection, key: tuple[object, ...]) -> Thread:  # noqa: ARG001
+@st.cache_resource(show_spinner=False, max_entries=1)  # once a load run: of a city of millions one date has room
+def _preparing(_projection: Projection, identity: str, version: str) -> Thread:  # noqa: ARG001
     thread = Thread(target=work_out_all, args=(_projection,), daemon=True)
     thread.start()
     return thread
@@ -153,8 +153,8 @@ class Desk:
         self.projection  # noqa: B018 - cached from here on
 
     def prepare(self) -> None:
-        """Have every breakdown worked out while the reader looks at a page, if nobody has yet."""
-        _preparing(self.projection, self._key)
+        """Have every breakdown of a load run worked out while its first reader looks at a page."""
+        _preparing(self.projection, self.source.identity, self.version)
 
     @cached_property
     def isolation(self) -> Isolation:

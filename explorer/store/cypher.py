@@ -173,7 +173,7 @@ def read_ties(relation: str, label: str, far_label: str, *, bounded: bool) -> st
     """Return the query for the ties of the nodes in one key range of ``label``, the end with few ties, to one label.
 
     One list a tie, in the order of ``tie_columns``. Where the far end may have any label, or one of two, the embedded
-    server takes ten to a hundred times as long.
+    server takes three to a hundred times as long.
     """
     tie = RELATION_BY_TYPE[relation]
     near, far = ("a", "b") if tie.hub == "end" else ("b", "a")
