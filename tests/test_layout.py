@@ -56,6 +56,16 @@ def test_a_group_lies_on_its_side(side, inside):
     assert all(inside(point) for point in layout.around([(side, 25)])[0])
 
 
+@pytest.mark.parametrize("count", [3, 11, 25, 40])
+def test_a_group_below_is_broad_as_the_canvas_is(count):
+    """Rows one above another, of which the canvas shows only the middle third, are drawn too small to read."""
+    ((*_, last),) = layout.around([("down", count)])
+    broad = max(point.x for point in layout.around([("down", count)])[0]) * 2 + layout.CELL_WIDTH
+    assert broad < layout.CANVAS_RATIO * (last.y + 3 * layout.CELL_HEIGHT)
+    rows = {point.y for point in layout.around([("down", count)])[0]}
+    assert len(rows) <= max(1, count / 5)
+
+
 def test_members_lie_below_their_head():
     placed = layout.columns([3, 0, 5])
     for head, members in zip(placed.heads, placed.members, strict=True):

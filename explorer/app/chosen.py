@@ -25,7 +25,7 @@ def chosen_node(desk: Desk, system: str, rows: pl.DataFrame, key: str, more: str
     asked = node_of(desk.view.node, desk.projection.graph) if desk.view.node else None
     known = {(label, one): name for label, one, name in rows.select("label", "key", "name").iter_rows()}
     node: NodeId = asked if asked in known else next(iter(known))
-    left, right = st.columns([52, 48], gap="medium")
+    left, right = st.columns([48, 52], gap="medium")
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom", key=f"chosen-{key}"):
             parts.section(str(known[node] or node[1]))
@@ -48,7 +48,7 @@ def _units(desk: Desk, system: str, node: NodeId, key: str, more: str) -> None:
     said = desk.say(texts_systems.FIRST_ROWS, count=f"{units.height:,}", shown=f"{shown.height:,}")
     parts.link(desk, "figure", said, key=f"all-{key}", by=system, code=key_code(node[1]), figure="units")
     clicked = parts.table(
-        desk, shown.select("sign", "name", "state", more), f"units-{key}-{node[1]}", at_most=11, name_width=210
+        desk, shown.select("sign", "name", "state", more), f"units-{key}-{node[1]}", at_most=11, name_width=250
     )
     if clicked:
         row = units.row(clicked[0], named=True)

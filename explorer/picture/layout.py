@@ -5,7 +5,7 @@ y grows downwards, as on a screen. Nothing here knows what it places: only count
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -58,7 +58,7 @@ def columns(counts: Sequence[int], top: float = 0.0) -> Columns:
 
     The number of rows is chosen so that the whole fits the canvas best; an empty group keeps its head.
     """
-    lines = _best_lines(counts)
+    lines = _best_lines(counts, _rows_width, ROW_HEIGHT, 4 * HEAD_HEIGHT)
     wide = [_wide(count, lines) for count in counts]
     left = -_rows_width(wide) / 2
     heads: list[Point] = []
@@ -86,12 +86,15 @@ def _total_width(wide: Sequence[int]) -> float:
     return sum(wide) * CELL_WIDTH + max(len(wide) - 1, 0) * GROUP_GAP
 
 
-def _best_lines(counts: Sequence[int]) -> int:
-    """Return the number of rows at which the picture can be drawn largest."""
+def _best_lines(counts: Sequence[int], width: Callable[[Sequence[int]], float], height: float, beside: float) -> int:
+    """Return the number of rows, each ``height`` high, at which the picture can be drawn largest.
+
+    ``width`` is that of blocks so many members wide; ``beside``: the height of all that is no row.
+    """
 
     def needed_height(lines: int) -> float:
-        broad = _rows_width([_wide(count, lines) for count in counts])
-        return max(broad / CANVAS_RATIO, lines * ROW_HEIGHT + 4 * HEAD_HEIGHT)
+        broad = width([_wide(count, lines) for count in counts])
+        return max(broad / CANVAS_RATIO, lines * height + beside)
 
     return min(range(1, max(counts, default=0) + 2), key=needed_height)
 
@@ -120,7 +123,8 @@ def around(counts: Sequence[tuple[str, int]]) -> list[list[Point]]:
 
 def _across(counts: Sequence[int], side: str, clear: float) -> list[list[Point]]:
     """Blocks above or below the centre, from ``clear`` outwards."""
-    wide = [min(count, max(3, ceil((count * 1.3) ** 0.5))) for count in counts]
+    lines = _best_lines(counts, _total_width, CELL_HEIGHT, 2 * clear)  # as much room is for the other side
+    wide = [_wide(count, lines) for count in counts]
     left = -_total_width(wide) / 2 + CELL_WIDTH / 2
     blocks = []
     for count, broad in zip(counts, wide, strict=True):
