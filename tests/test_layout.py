@@ -56,14 +56,14 @@ def test_a_group_lies_on_its_side(side, inside):
     assert all(inside(point) for point in layout.around([(side, 25)])[0])
 
 
-@pytest.mark.parametrize("count", [3, 11, 25, 40])
-def test_a_group_below_is_broad_as_the_canvas_is(count):
-    """Rows one above another, of which the canvas shows only the middle third, are drawn too small to read."""
-    ((*_, last),) = layout.around([("down", count)])
-    broad = max(point.x for point in layout.around([("down", count)])[0]) * 2 + layout.CELL_WIDTH
-    assert broad < layout.CANVAS_RATIO * (last.y + 3 * layout.CELL_HEIGHT)
-    rows = {point.y for point in layout.around([("down", count)])[0]}
-    assert len(rows) <= max(1, count / 5)
+@pytest.mark.parametrize(("count", "rows"), [(3, 1), (10, 2), (11, 3), (25, 4), (40, 5)])
+def test_a_group_below_is_about_as_broad_as_its_canvas_is(count, rows):
+    """More rows would leave the sides of the canvas bare, fewer its lower half: both are drawn smaller."""
+    (points,) = layout.around([("down", count)])
+    assert len({point.y for point in points}) == rows
+    broad = max(point.x for point in points) * 2 + layout.CELL_WIDTH
+    high = max(point.y for point in points) + 2 * layout.CELL_HEIGHT
+    assert 0.7 < broad / high / layout.PANEL_RATIO < 1.3
 
 
 def test_members_lie_below_their_head():

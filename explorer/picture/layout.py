@@ -16,6 +16,7 @@ ROW_HEIGHT = 36.0
 GROUP_GAP = 34.0
 HEAD_HEIGHT = 54.0
 CANVAS_RATIO = 2.2  # width to height of the canvas that a picture is fitted into
+PANEL_RATIO = 1.4  # of the one beside a list, where a node's surroundings are drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def columns(counts: Sequence[int], top: float = 0.0) -> Columns:
 
     The number of rows is chosen so that the whole fits the canvas best; an empty group keeps its head.
     """
-    lines = _best_lines(counts, _rows_width, ROW_HEIGHT, 4 * HEAD_HEIGHT)
+    lines = _best_lines(counts, _rows_width, ROW_HEIGHT, 4 * HEAD_HEIGHT, CANVAS_RATIO)
     wide = [_wide(count, lines) for count in counts]
     left = -_rows_width(wide) / 2
     heads: list[Point] = []
@@ -86,15 +87,18 @@ def _total_width(wide: Sequence[int]) -> float:
     return sum(wide) * CELL_WIDTH + max(len(wide) - 1, 0) * GROUP_GAP
 
 
-def _best_lines(counts: Sequence[int], width: Callable[[Sequence[int]], float], height: float, beside: float) -> int:
+def _best_lines(
+    counts: Sequence[int], width: Callable[[Sequence[int]], float], height: float, beside: float, ratio: float
+) -> int:
     """Return the number of rows, each ``height`` high, at which the picture can be drawn largest.
 
-    ``width`` is that of blocks so many members wide; ``beside``: the height of all that is no row.
+    ``width`` is that of blocks so many members wide; ``beside``: the height of all that is no row;
+    ``ratio``: width to height of the canvas.
     """
 
     def needed_height(lines: int) -> float:
         broad = width([_wide(count, lines) for count in counts])
-        return max(broad / CANVAS_RATIO, lines * height + beside)
+        return max(broad / ratio, lines * height + beside)
 
     return min(range(1, max(counts, default=0) + 2), key=needed_height)
 
@@ -123,7 +127,7 @@ def around(counts: Sequence[tuple[str, int]]) -> list[list[Point]]:
 
 def _across(counts: Sequence[int], side: str, clear: float) -> list[list[Point]]:
     """Blocks above or below the centre, from ``clear`` outwards."""
-    lines = _best_lines(counts, _total_width, CELL_HEIGHT, 2 * clear)  # as much room is for the other side
+    lines = _best_lines(counts, _total_width, CELL_HEIGHT, 2 * clear, PANEL_RATIO)  # as much room is for the other side
     wide = [_wide(count, lines) for count in counts]
     left = -_total_width(wide) / 2 + CELL_WIDTH / 2
     blocks = []
