@@ -71,7 +71,7 @@ async def drawn(page: Page, title: str | None = None, before: str | None = None)
     """Wait until a page (of ``title``, or another than that of ``before``) has nothing left to draw."""
     asked = {"title": title, "before": before}
     await page.wait_for_function(_DRAWN, arg=asked, timeout=_LONGEST, polling=20)
-    pictures = page.locator("[class*='st-key-picture-']:not(.st-key-picture-library)")
+    pictures = page.locator("[class*='st-key-picture-']:not([class*='st-key-picture-library'])")
     for place in range(await pictures.count()):
         await pictures.nth(place).locator(".picture[data-drawn]").wait_for(timeout=_LONGEST)
 

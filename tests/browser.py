@@ -139,7 +139,7 @@ class Watched:
         self.page.wait_for_selector("h1.title", timeout=60_000)
         self.page.wait_for_timeout(300)
         self.page.wait_for_function(_DRAWN, timeout=60_000)
-        frames = self.page.locator("[class*='st-key-picture-']:not(.st-key-picture-library)")
+        frames = self.page.locator("[class*='st-key-picture-']:not([class*='st-key-picture-library'])")
         for place in range(frames.count()):
             frames.nth(place).locator(".picture[data-drawn]").wait_for(timeout=60_000)
         return self.page

@@ -45,7 +45,6 @@ def test_explorer_never_imports_loaders():
         ("arcadedb_embedded", "explorer/store/"),
         ("pyvis", "explorer/picture/network.py"),
         ("streamlit", "explorer/app/"),
-        ("pydeck", "explorer/app/site_map.py"),
     ],
 )
 def test_each_foreign_library_has_one_wall(library, wall):

@@ -163,13 +163,13 @@ def test_hostile_words_are_text_in_reasons_and_evidence(hostile):
 def test_a_site_of_the_map_is_told_by_a_click_and_nothing_is_fetched(hostile):
     """The only site is in the middle of the map: its hostile words are text, in the tooltip and above the map."""
     page = hostile.turn_to("sites")
-    canvas = page.locator(".st-key-map canvas").first
+    canvas = page.locator(".st-key-picture-map canvas").first
     canvas.wait_for()
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator(".deck-tooltip")).to_contain_text("<script>window.ran=1</script>")
+    expect(page.locator(".leaflet-tooltip")).to_contain_text("<script>window.ran=1</script>")
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url("**/sites?*site=Z1*")
     expect(page.locator(".st-key-selection-strip a p").first).to_have_text("<script>window.ran=1</script>")

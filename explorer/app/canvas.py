@@ -18,7 +18,7 @@ from explorer.app.view import node_code
 from explorer.picture.component import asset, code_on_wire, payload
 from explorer.picture.export import gexf_of, graphml_of, lines_table, marks_table
 from explorer.picture.model import NodeId, Picture
-from explorer.picture.network import page_of, vis_network
+from explorer.picture.network import page_of
 from explorer.reports.workbook import workbook_of
 from explorer.words import Text
 
@@ -29,21 +29,12 @@ _EVENTS = (SELECTED, EXPANDED, MOVED, REMOVED)
 _SAVING = "saving"  # the browser wants to save what it has drawn itself
 _DRAWN = ("png", "svg")
 _USUAL_WINDOW = 900  # pixels that the window of an office's screen is high, at least
-# The library is a component of its own: its message never changes, so it crosses the wire once, not at every click.
-_READY = '\nexport default function () { globalThis.dispatchEvent(new Event("vis-network-ready")); }\n'
-_LIBRARY = v2.component("chain_explorer_vis_network", js=vis_network() + _READY)
 _CANVAS = v2.component(
     "chain_explorer_canvas",
     html='<div class="picture"></div>',
     css=asset("view.css"),
-    js=asset("view.js") + asset("canvas.js"),
+    js=asset("library.js") + asset("view.js") + asset("canvas.js"),
 )
-
-
-def install() -> None:
-    """Put the library of the canvas on the page; once a page, before the first picture."""
-    with st.container(key="picture-library"):
-        _LIBRARY(key="vis-network")
 
 
 def canvas(

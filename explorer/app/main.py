@@ -13,7 +13,6 @@ from typing import Any
 import streamlit as st
 
 from explorer.app import (
-    canvas,
     chains,
     changed,
     coverage_page,
@@ -23,6 +22,7 @@ from explorer.app import (
     figure,
     industries,
     isolated,
+    libraries,
     node,
     overview,
     parts,
@@ -115,7 +115,7 @@ def _draw(desk: Desk, usual: Language) -> None:
             _side_bar(desk, usual)
             views.keep_button(desk, chosen.url_path)
             signing_in.signed_in(desk.visitor, desk.language)
-            canvas.install()
+            libraries.install("vis")
     chosen.run()
     if desk.version:
         desk.prepare()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -24,9 +25,8 @@ from explorer.schema import SITE
 from explorer.vocabulary import GROUPS
 
 _GROUPS = ("district", "street", "committee")
-_HEIGHT = 440
+_HEIGHT = "calc(440px + max(0px, 100vh - 900px))"  # grows with the window, as pictures do
 _NOBODY = "~"  # in the address: the sites of no group
-_MAP = "site-map"
 
 
 def render(desk: Desk) -> None:
@@ -113,11 +113,7 @@ def _map(desk: Desk, sites: pl.DataFrame, district: str) -> None:
         cells: pl.DataFrame = desk.once(f"squares {side}", lambda: squares(desk.projection, side))
     _strip(desk, located)
     st.html(f'<p class="unseen">{escape(desk.say(texts_systems.MAP_ALT, sites=f"{located.height:,}"))}</p>')
-    with st.container(key="map", border=True):
-        st.pydeck_chart(
-            site_map.deck(desk, located, cells, district), height=_HEIGHT, key=_MAP, on_select=_clicked,
-            selection_mode="single-object",
-        )  # fmt: skip
+    site_map.draw(desk, located, cells, district, height=_HEIGHT, on_click=partial(put, "site"))
     _legend(desk, located, cells)
     missing = (
         (texts_systems.SITES_WITHOUT_PLACE, sites.height - located.height),
@@ -126,12 +122,6 @@ def _map(desk: Desk, sites: pl.DataFrame, district: str) -> None:
     for words, count in missing:
         if count:
             st.html(f'<p class="note">{escape(desk.say(words, count=f"{count:,}"))}</p>')
-
-
-def _clicked() -> None:
-    """Write the site that was clicked into the address; a click beside all of them takes it out."""
-    marks = st.session_state[_MAP].selection.objects.get(site_map.SITES, [])
-    put("site", str(marks[0]["code"]) if marks else "")
 
 
 def _strip(desk: Desk, sites: pl.DataFrame) -> None:
@@ -166,10 +156,9 @@ def _legend(desk: Desk, sites: pl.DataFrame, cells: pl.DataFrame) -> None:
         st.html(f'<p class="note">{escape(desk.say(texts_systems.MAP_LEGEND, metres=f"{metres:,.0f}"))}</p>')
 
 
-def _swatch(colour: tuple[int, ...], words: str, *, round_: bool) -> str:
+def _swatch(colour: str, words: str, *, round_: bool) -> str:
     shape = "50%" if round_ else "2px"
-    red, green, blue = colour
-    return f'<span><i style="background:rgb({red},{green},{blue});border-radius:{shape}"></i>{escape(words)}</span>'
+    return f'<span><i style="background:{colour};border-radius:{shape}"></i>{escape(words)}</span>'
 
 
 def _groups(desk: Desk, by: str) -> None:

@@ -107,14 +107,18 @@ REACH_BY_NOTE = Text(
     "圈外单位多的在前；点数字打开清单，点站点数只看这些站点", "most out of reach first; a number opens its list"
 )
 MAP_ALT = Text(
-    "服务站点地图：{sites} 个站点及其步行圈，方格为单位，右边和下面的表格是同样的内容",
-    "Map of {sites} service sites with their circles; squares are units; the tables beside and below say the same",
+    "服务站点地图：{sites} 个站点及其步行圈，方格为单位，下面的表格是同样的内容",
+    "Map of {sites} service sites with their circles; squares are units; the tables below say the same",
 )
+MAP_IN, MAP_OUT = Text("放大", "Zoom in"), Text("缩小", "Zoom out")
 MAP_LEGEND = Text(
     "方格约 {metres} 米，越深单位越多；圆圈是步行圈；图上没有底图，不连接互联网",
     "squares of about {metres} m, deeper with more units; circles are what is in reach; no base map, no internet",
 )
-MAP_HINT = Text("单击一个站点，这里显示它是谁、由谁运营", "click a site: what it is, and who runs it, is said here")
+MAP_HINT = Text(
+    "单击一个站点，这里显示它是谁、由谁运营；Ctrl+滚轮缩放，拖动移动",
+    "click a site: what it is, and who runs it, is said here; Ctrl+wheel zooms, drag to move",
+)
 MAP_SQUARE = Text("圈内 {near} 家，圈外 {far} 家", "{near} in reach, {far} out of reach")
 MAP_SITE = Text("{name}（{kind}）：最近的单位 {nearest} 家", "{name} ({kind}): nearest site of {nearest} units")
 RUN_BY = Text("由{operator}运营", "run by {operator}")

@@ -1,11 +1,7 @@
-// The two-way canvas: what Python sends is shown, what a person does goes back. Runs after view.js, in one module with it.
+// The two-way canvas: what Python sends is shown, what a person does goes back. Runs after library.js
+// and view.js, in one module with them.
 
 const VIEWS = new WeakMap(); // one view for an element: later data changes it in place
-
-function library() {
-  if (globalThis.vis) return Promise.resolve(globalThis.vis);
-  return new Promise((resolve) => globalThis.addEventListener("vis-network-ready", () => resolve(globalThis.vis), { once: true }));
-}
 
 function hosted(component, sent, asked) {
   const told = (name) => (value) => component.setTriggerValue(name, value);
@@ -49,7 +45,7 @@ export default function (component) {
     kept = { latest: data, sent: new Set(), asked: new Map(), said: "[]" };
     VIEWS.set(parentElement, kept);
   }
-  library().then((vis) => {
+  library("vis").then((vis) => {
     kept.view ??= new PictureView(root, vis, hosted(component, kept.sent, kept.asked));
     give(kept, data.granted);
     if (kept.latest !== data) return; // newer data has come meanwhile
