@@ -22,11 +22,17 @@ _COLUMNS = ("kind", "name", "code", "district", "label", "key")
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
-    """The graph, and for each label one text a row (name, code, pinyin initials, in small letters) and its length."""
+    """The graph, and for each label what its columns do not say.
+
+    ``initials``: of each name. ``lengths``: of name, code and initials together. ``folded``: ``row``, ``text`` of the
+    nodes whose name is not in small letters or whose code not in capitals, as ``_text`` folds them. All the others are
+    searched where they stand: the names of millions are not held twice.
+    """
 
     graph: GraphFrames
-    texts: dict[str, pl.Series]
+    initials: dict[str, pl.Series]
     lengths: dict[str, pl.Series]
+    folded: dict[str, pl.DataFrame]
 
 
 class Found(NamedTuple):
@@ -43,16 +49,30 @@ def search_index(graph: GraphFrames) -> SearchIndex:
     >>> find(search_index(GraphFrames()), "新能源").total
     0
     """
-    texts = {kind.label: _texts(graph.nodes[kind.label]) for kind in DOMAIN_KINDS}
-    return SearchIndex(graph, texts, {label: text.str.len_bytes() for label, text in texts.items()})
+    nodes = {kind.label: graph.nodes[kind.label].select("name", "code", "key") for kind in DOMAIN_KINDS}
+    letters = {label: initials(frame["name"].fill_null("").str.to_lowercase()) for label, frame in nodes.items()}
+    lengths = {label: frame.select(_length(letters[label]))["length"] for label, frame in nodes.items()}
+    return SearchIndex(graph, letters, lengths, {label: _folded(frame) for label, frame in nodes.items()})
 
 
-def _texts(nodes: pl.DataFrame) -> pl.Series:
-    name = pl.col("name").fill_null("").str.to_lowercase()
-    code = pl.col("code").fill_null(pl.col("key")).str.to_lowercase()
-    small = nodes.select(name=name, code=code)
-    letters = initials(small["name"])
-    return small.select(pl.concat_str("name", "code", letters, separator=_BETWEEN).alias("text"))["text"]
+def _length(letters: pl.Series) -> pl.Expr:
+    name, code = (column.str.len_bytes() for column in (pl.col("name").fill_null(""), pl.coalesce("code", "key")))
+    return (name + code + letters.str.len_bytes()).alias("length")
+
+
+def _folded(nodes: pl.DataFrame) -> pl.DataFrame:
+    capital = pl.col("name").str.to_lowercase() != pl.col("name")
+    small = pl.col("code").str.to_uppercase() != pl.col("code")
+    odd = capital.fill_null(value=False) | small.fill_null(value=True)
+    return nodes.with_row_index("row").filter(odd).select("row", _text().alias("text"))
+
+
+def _text() -> pl.Expr:
+    """Return name and code of a node, in small letters."""
+    return pl.concat_str(
+        pl.col("name").fill_null("").str.to_lowercase(), pl.coalesce("code", "key").str.to_lowercase(),
+        separator=_BETWEEN,
+    )  # fmt: skip
 
 
 def initials(names: pl.Series) -> pl.Series:
@@ -113,12 +133,13 @@ def find(index: SearchIndex, query: str, at_most: int = 50) -> Found:
 
 
 def _best(index: SearchIndex, label: str, kind: str, wanted: str, at_most: int) -> tuple[pl.DataFrame, int]:
-    texts, frame = index.texts[label], index.graph.nodes[label]
-    hits = texts.str.contains(wanted, literal=True).arg_true()
+    frame, hits = index.graph.nodes[label], _hits(index, label, wanted)
     # Whole matches are among the shortest: of a million matches only those are looked at.
     shortest = pl.DataFrame({"row": hits, "length": index.lengths[label].gather(hits)}).bottom_k(_RANKED, by="length")
+    letters = index.initials[label].gather(shortest["row"])
+    texts = frame[shortest["row"]].select(text=pl.concat_str(_text(), letters, separator=_BETWEEN))
     text = pl.col("text")
-    ranked = shortest.with_columns(texts.gather(shortest["row"]).alias("text")).select(
+    ranked = shortest.hstack(texts).select(
         "row",
         "length",
         rank=pl.when(_whole(text, wanted)).then(0).when(text.str.starts_with(wanted)).then(1).otherwise(2),
@@ -128,6 +149,18 @@ def _best(index: SearchIndex, label: str, kind: str, wanted: str, at_most: int) 
         pl.lit(kind).alias("kind"), "name", "code", district.alias("district"), pl.lit(label).alias("label"), "key"
     )
     return pl.concat([named, ranked.drop("row")], how="horizontal"), len(hits)
+
+
+def _hits(index: SearchIndex, label: str, wanted: str) -> pl.Series:
+    """Return the rows of a label that hold what is wanted; the columns are searched side by side."""
+    said = {"name": wanted, "code": wanted.upper()}
+    nodes = index.graph.nodes[label].select(*said)
+    if not any(sign in _readings() for sign in wanted):  # initials hold no sign that has a reading
+        said["initials"], nodes = wanted, nodes.with_columns(index.initials[label])
+    holding = nodes.select(pl.col(name).str.contains(text, literal=True) for name, text in said.items())
+    hits = holding.select(pl.any_horizontal(pl.all()).arg_true().alias("row"))["row"]
+    folded = index.folded[label].filter(pl.col("text").str.contains(wanted, literal=True))["row"]
+    return pl.concat([hits, folded]).unique() if len(folded) else hits
 
 
 def _whole(text: pl.Expr, wanted: str) -> pl.Expr:

@@ -55,9 +55,14 @@ def members(projection: Projection, by: str) -> pl.DataFrame:
 
     Where a unit may stand in several groups the units without a value have no row here: they may be millions.
     """
-    return projection.once(
-        f"members by {by}", lambda: _MEMBERS[by](projection).with_columns(pl.col("group").cast(pl.Categorical))
-    )
+    found = projection.once(f"members by {by}", lambda: _worked_out(projection, by))
+    return found.with_row_index("row") if by in SINGLE else found
+
+
+def _worked_out(projection: Projection, by: str) -> pl.DataFrame:
+    """Return the members as they are kept: where each unit has one row, in order, its number is not."""
+    found = _MEMBERS[by](projection).with_columns(pl.col("group").cast(pl.Categorical))
+    return found.select("group") if by in SINGLE else found
 
 
 def left_out(projection: Projection, found: pl.DataFrame) -> npt.NDArray[np.bool_]:

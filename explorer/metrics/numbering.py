@@ -118,26 +118,26 @@ class Numbering:
 
         @lru_cache(_REMEMBERED)
         def row(node: NodeId) -> int | None:
-            (number,) = _hashes(pl.Series([_LABELS.get(node[0], 0)], dtype=pl.UInt64), pl.Series([node[1]]))
+            (number,) = _hashes(pl.Series([_LABELS.get(node[0], 0)], dtype=pl.UInt8), pl.Series([node[1]]))
             first, last = (int(np.searchsorted(sorted_hashes, np.uint64(number), side)) for side in ("left", "right"))
             return next((int(row) for row in order[first:last] if units.row(int(row)) == node), None)
 
         return row
 
     @cached_property
-    def _sorted(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.intp]]:
+    def _sorted(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
         hashes = self._hashes.to_numpy()
         order = np.argsort(hashes)
-        return hashes[order], order
+        return hashes[order], order.astype(np.uint32)
 
 
 def _codes(labels: pl.Series) -> pl.Series:
     """Return the number of each label, 0 for one that no unit has."""
-    coded = pl.lit(0, pl.UInt64)
+    coded = pl.lit(0, pl.UInt8)
     for label, code in _LABELS.items():
-        coded = pl.when(pl.col("label") == label).then(pl.lit(code, pl.UInt64)).otherwise(coded)
+        coded = pl.when(pl.col("label") == label).then(pl.lit(code, pl.UInt8)).otherwise(coded)
     return labels.to_frame("label").select(coded).to_series()
 
 
 def _hashes(codes: pl.Series, keys: pl.Series) -> pl.Series:
-    return keys.hash() ^ (codes * _SPREAD)
+    return keys.hash() ^ (codes.cast(pl.UInt64) * _SPREAD)

@@ -78,9 +78,17 @@ def read_parts(folder: Path, name: str, columns: list[str]) -> pl.DataFrame:
 
 
 def _lightened(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame; a column without any value is one null, not sixteen bytes a row."""
+    """Return the frame; a column without any value is one null, not sixteen bytes a row; a code is not held twice."""
     blank = [name for name, dtype in frame.schema.items() if frame[name].null_count() == frame.height]
-    return frame.with_columns(pl.lit(None, dtype=frame.schema[name]).alias(name) for name in blank)
+    lighter = frame.with_columns(pl.lit(None, dtype=frame.schema[name]).alias(name) for name in blank)
+    return lighter.with_columns(_told_by_key(lighter)) if {"key", "code"} <= set(frame.columns) else lighter
+
+
+def _told_by_key(nodes: pl.DataFrame) -> pl.Series:
+    """Return the codes; where each is the key of its node, as of most units, they are the keys' own bytes."""
+    if not (nodes["key"] == nodes["code"]).all():  # of a node without a code nothing is said
+        return nodes["code"]
+    return nodes.select(code=pl.when(pl.col("code").is_not_null()).then("key"))["code"]
 
 
 def as_stored(name: str, frame: pl.DataFrame) -> pl.DataFrame:
