@@ -20,6 +20,7 @@ from explorer.metrics.projection import Projection, project
 from explorer.schema import COVERS, UNIT_LABELS
 from explorer.store import aside, snapshot
 from explorer.store.changes import Changes
+from explorer.store.parts import Parts, read_parts
 from explorer.store.snapshot import Snapshot, extend_snapshot, find_snapshot, write_snapshot
 from tests.sample import sample_graph
 
@@ -68,6 +69,13 @@ def test_figures_are_the_same_and_what_is_aside_is_not_in_memory(both):
     for name, frame in frames_of(lean.graph).items():
         assert not set(aside_columns(name)).intersection(frame.columns)
     assert "sources" not in lean.covers.columns
+
+
+@pytest.mark.parametrize("codes", [["a", "b"], ["a", None], [None, "b"], ["a", "x"], ["b", "a"], [None, None]])
+def test_a_code_that_is_the_key_is_read_as_it_was_written(tmp_path, codes):
+    nodes = GraphFrames("r1", {"Enterprise": pl.DataFrame({"key": ["a", "b"], "code": codes})}).nodes["Enterprise"]
+    Parts(tmp_path).add({"Enterprise": nodes})
+    assert read_parts(tmp_path, "Enterprise", ["key", "code"]).rows() == list(zip("ab", codes, strict=True))
 
 
 def test_any_rows_are_found_again_whole(both):

@@ -1,5 +1,6 @@
 """Exploring: every step is plain data, nothing placed moves, and an address brings it all back."""
 
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from explorer.picture.layout import CELL_HEIGHT, CELL_WIDTH, Point
 from explorer.picture.model import GROUP, NodeId, Picture, Standing
 from explorer.picture.nodes import Cast
 from explorer.picture.placing import placed
-from explorer.search import find, search_index
+from explorer.search import find, initials, search_index
 from tests.graphs import chain_graph, node, organisation, unit
 from tests.graphs import graph as made
 from tests.searching import examples
@@ -211,6 +212,24 @@ class TestSearch:
         index = search_index(made({"Enterprise": [node("1", "重庆路银行"), node("2", "重型机械厂")]}, {}))
         assert find(index, "cqlyh").rows["key"].to_list() == ["1"]
         assert find(index, "zxjxc").rows["key"].to_list() == ["2"]
+
+    @settings(max_examples=examples(60), deadline=None)
+    @given(
+        st.lists(st.tuples(st.text("aAbé新重庆İ", max_size=4), st.one_of(st.none(), st.text("aA1新", max_size=3)))),
+        st.text("aAbBé新重İxcq1", min_size=1, max_size=3),
+    )
+    def test_who_is_found_holds_it_in_small_letters(self, pairs, query):
+        nodes = [node(f"K{place}", name, code=code) for place, (name, code) in enumerate(pairs)]
+        rows = find(search_index(made({"Enterprise": nodes}, {})), query).rows
+        parts = [(one["name"], one["key"] if one["code"] is None else one["code"]) for one in nodes]
+        letters = initials(pl.Series([name.lower() for name, _ in parts], dtype=pl.String))
+        wanted = query.lower()
+        holding = {
+            f"K{place}"
+            for place, (name, code) in enumerate(parts)
+            if any(wanted in text for text in (name.lower(), code.lower(), letters[place]))
+        }
+        assert set(rows["key"]) == holding
 
     def test_an_empty_graph_finds_nothing(self):
         assert find(search_index(GraphFrames()), "x").rows.is_empty()

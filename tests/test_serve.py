@@ -38,6 +38,13 @@ def test_the_settings_travel_in_the_environment(tmp_path):
         assert read_settings(environment(settings)) == settings
 
 
+def test_what_the_shell_says_of_the_allocator_holds(monkeypatch, tmp_path):
+    name = "_RJEM_MALLOC_CONF"
+    for told, given in (("", "background_thread:true"), ("a:1,b:2", "background_thread:true,a:1,b:2")):
+        monkeypatch.setenv(name, told)
+        assert environment(Settings(data=tmp_path))[name] == given
+
+
 def test_a_store_of_its_own_goes_before_a_neo4j_of_the_shell(monkeypatch, tmp_path):
     """The demo leaves an own Neo4j alone, whatever the shell says."""
     monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:1")

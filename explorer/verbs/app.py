@@ -27,8 +27,9 @@ _PORTS_TRIED = 50
 _READY_WITHIN = 60.0  # seconds until the pages must answer
 _INTERRUPTED = 130
 _SECRETS = "CHAIN_EXPLORER_SECRETS"  # a TOML with the secrets of the login, in Streamlit's terms: [auth]
-# Polars' allocator keeps what it has freed; told so, it gives it back: half a gigabyte of a city of millions.
-_ALLOCATOR, _GIVEN_BACK = "_RJEM_MALLOC_CONF", "background_thread:true,dirty_decay_ms:500,muzzy_decay_ms:0"
+# Polars' allocator gives back what was freed when it is next asked for something; a thread of its own does so at once:
+# half a gigabyte of a city of millions, whose pages mostly wait.
+_ALLOCATOR, _GIVES_BACK = "_RJEM_MALLOC_CONF", "background_thread:true"
 _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 
 _LIGHT = {
@@ -141,7 +142,8 @@ def environment(settings: Settings) -> dict[str, str]:
             "NEO4J_PASSWORD": settings.neo4j.password, "NEO4J_DATABASE": settings.neo4j.database,
         }  # fmt: skip
     inherited = {name: value for name, value in os.environ.items() if settings.neo4j or name != "NEO4J_URI"}
-    return {_ALLOCATOR: _GIVEN_BACK, **inherited, **given}
+    told = (_GIVES_BACK, os.environ.get(_ALLOCATOR))  # what comes later holds: what the shell says, and Polars
+    return {**inherited, **given, _ALLOCATOR: ",".join(filter(None, told))}
 
 
 def free_port(first: int) -> int:
