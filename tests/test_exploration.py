@@ -215,7 +215,10 @@ class TestSearch:
 
     @settings(max_examples=examples(60), deadline=None)
     @given(
-        st.lists(st.tuples(st.text("aAbé新重庆İ", max_size=4), st.one_of(st.none(), st.text("aA1新", max_size=3))), min_size=1),
+        st.lists(
+            st.tuples(st.text("aAbé新重庆İ", max_size=4), st.one_of(st.none(), st.text("aA1新", max_size=3))),
+            min_size=1,
+        ),
         st.text("aAbBé新重İxcq1", min_size=1, max_size=3),
     )
     def test_who_is_found_holds_it_in_small_letters(self, pairs, query):

@@ -170,9 +170,12 @@ class Desk:
         """Return the figures by group, of the view's base unless another is given."""
         return _coverage(self.projection, self._key, base or self.view.base, by)
 
-    def once(self, name: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it is, the caller says
-        """Return what ``work_out`` gives, kept under ``name`` for this data, date, scope and language."""
-        return _kept(work_out, self.standpoint, name)
+    def once(self, name: str, work_out: Callable[[], Any], *, in_every_view: bool = False) -> Any:  # noqa: ANN401 - what it is, the caller says
+        """Return what ``work_out`` gives, kept under ``name`` for this data, date, scope, base and language.
+
+        ``in_every_view``: it is the same whatever the scope, the base and the language are.
+        """
+        return _kept(work_out, self._key if in_every_view else self.standpoint, name)
 
     def at(self, run: str) -> Projection:
         """Return the city as it stood after another load run, on the view's date and under the same settings.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from typing import TypeVar
 
-import networkx as nx
 import polars as pl
 import streamlit as st
 
@@ -20,6 +18,7 @@ from explorer.app.neighbours import neighbourhood
 from explorer.metrics import cuts as cutting
 from explorer.metrics.centrality import EXACT_UP_TO, SAMPLES, by_betweenness, centrality, communities
 from explorer.metrics.core import NodeId
+from explorer.metrics.projection import Projection
 from explorer.metrics.structure import Structure, structure_of, structure_view
 from explorer.schema import CHAIN
 from explorer.words import Text
@@ -31,22 +30,27 @@ _KINDS = ("points", "bridges", "hubs", "communities")
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
-    """What a view shows at once; betweenness takes seconds and is worked out when it is asked for."""
-
-    view: nx.Graph[NodeId]
-    shape: Structure
-    communities: tuple[frozenset[NodeId], ...]
-    cuts: cutting.Cuts
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One line: the nodes that it is about (the first is drawn), and what is said."""
 
     nodes: tuple[NodeId, ...]
     sentence: Text
     count: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the page says of a view; the view itself, half a gigabyte of a city of millions, is not kept."""
+
+    nodes: int
+    ties: int
+    components: int
+    largest: int
+    singles: int
+    points: int
+    bridges: int
+    communities: int
+    lines: Mapping[str, list[Finding]]
 
 
 def render(desk: Desk) -> None:
@@ -63,7 +67,7 @@ def render(desk: Desk) -> None:
             lambda code: f"{names[code]}（{code}）" if code else desk.say(texts.WHOLE_CITY),
         )  # fmt: skip
     found = _findings(desk, chosen)
-    if not found.shape.nodes:
+    if not found.nodes:
         parts.empty(desk.say(texts.STRUCTURE_NONE))
         return
     _cards(desk, found)
@@ -71,29 +75,39 @@ def render(desk: Desk) -> None:
 
 
 def _findings(desk: Desk, chain: str) -> Findings:
-    def work_out() -> Findings:
-        view = structure_view(desk.projection, chain or None)
-        return Findings(view, structure_of(view, chain or None), communities(view), cutting.cuts(view))
-
     with st.spinner(desk.say(texts.STRUCTURE_WORKING)):
-        found: Findings = desk.once(f"structure {chain}", work_out)
+        found: Findings = desk.once(
+            f"structure {chain}", lambda: _worked_out(desk.projection, chain or None), in_every_view=True
+        )
     return found
 
 
+def _worked_out(projection: Projection, chain: str | None) -> Findings:
+    view = structure_view(projection, chain)
+    shape, together, off = structure_of(view, chain), communities(view), cutting.cuts(view)
+    lines = {
+        "points": _points(projection, off), "bridges": _bridges(projection, off),
+        "communities": _communities(projection, together, shape),
+    }  # fmt: skip
+    return Findings(
+        shape.nodes, shape.ties, len(shape.components), max(map(len, shape.components), default=0),
+        len(shape.isolates), len(shape.articulation_points), len(shape.bridges),
+        sum(len(one) > 1 for one in together), lines,
+    )  # fmt: skip
+
+
 def _cards(desk: Desk, found: Findings) -> None:
-    shape = found.shape
-    largest = len(shape.components[0])
     figures = (
-        (texts.COMPONENTS, len(shape.components), desk.say(texts.LARGEST, count=f"{largest:,}")),
-        (texts.SINGLES, len(shape.isolates), desk.say(texts.SINGLES_NOTE)),
-        (texts.POINTS, len(shape.articulation_points), desk.say(texts.POINTS_NOTE)),
-        (texts.BRIDGES, len(shape.bridges), desk.say(texts.BRIDGES_NOTE)),
-        (texts.COMMUNITIES, sum(len(one) > 1 for one in found.communities), desk.say(texts.COMMUNITIES_NOTE)),
+        (texts.COMPONENTS, found.components, desk.say(texts.LARGEST, count=f"{found.largest:,}")),
+        (texts.SINGLES, found.singles, desk.say(texts.SINGLES_NOTE)),
+        (texts.POINTS, found.points, desk.say(texts.POINTS_NOTE)),
+        (texts.BRIDGES, found.bridges, desk.say(texts.BRIDGES_NOTE)),
+        (texts.COMMUNITIES, found.communities, desk.say(texts.COMMUNITIES_NOTE)),
     )
     for column, (caption, count, note) in zip(st.columns(len(figures)), figures, strict=True):
         with column, st.container(border=True, height="stretch", key=f"structure-{caption.en}"):
             parts.card(desk.say(caption), f"{count:,}", note)
-    note = desk.say(texts.STRUCTURE_NOTE, nodes=f"{shape.nodes:,}", ties=f"{shape.ties:,}")
+    note = desk.say(texts.STRUCTURE_NOTE, nodes=f"{found.nodes:,}", ties=f"{found.ties:,}")
     st.html(f'<p class="note">{escape(note)}</p>')
 
 
@@ -107,11 +121,11 @@ def _linked(desk: Desk, chain: str, found: Findings) -> None:
         key="structure-kind", required=True, label_visibility="collapsed",
     )  # fmt: skip
     with st.spinner(desk.say(texts.STRUCTURE_WORKING)):
-        lines: list[Finding] = desk.once(f"findings {chain} {kind}", partial(_LISTS[str(kind)], desk, found))
+        lines = found.lines[kind] if kind in found.lines else _hubs(desk, chain)
     left, right = st.columns([53, 47], gap="small")
     with left:
         _list(desk, chain, str(kind), lines)
-        if kind == "hubs" and found.shape.nodes > EXACT_UP_TO:
+        if kind == "hubs" and found.nodes > EXACT_UP_TO:
             st.html(f'<p class="note">{escape(desk.say(texts.SAMPLED, count=SAMPLES))}</p>')
     with right:
         if lines:
@@ -151,43 +165,44 @@ def _largest(found: Iterable[tuple[Key, int]]) -> list[tuple[Key, int]]:
     return sorted(((key, count) for key, count in found if count > 1), key=lambda one: (-one[1], one[0]))[:_SHOWN]
 
 
-def _points(desk: Desk, found: Findings) -> list[Finding]:
+def _points(projection: Projection, off: cutting.Cuts) -> list[Finding]:
     return [
-        Finding((node,), cutting.sentence_of_point(name_of(desk.projection, node), count), count)
-        for node, count in _largest(found.cuts.points.items())
+        Finding((node,), cutting.sentence_of_point(name_of(projection, node), count), count)
+        for node, count in _largest(off.points.items())
     ]
 
 
-def _bridges(desk: Desk, found: Findings) -> list[Finding]:
+def _bridges(projection: Projection, off: cutting.Cuts) -> list[Finding]:
     return [
         Finding(
-            ends,
-            cutting.sentence_of_bridge(name_of(desk.projection, ends[0]), name_of(desk.projection, ends[1]), count),
-            count,
+            (start, end), cutting.sentence_of_bridge(name_of(projection, start), name_of(projection, end), count), count
         )
-        for ends, count in _largest(found.cuts.bridges.items())
+        for (start, end), count in _largest(off.bridges.items())
     ]
 
 
-def _hubs(desk: Desk, found: Findings) -> list[Finding]:
-    degree, middle = found.shape.degree, centrality(found.view)
-    between = middle.betweenness
-    return [
-        Finding((node,), cutting.sentence_of_hub(name_of(desk.projection, node), degree[node]), round(between[node], 3))
-        for node in by_betweenness(middle)[:_SHOWN]
-        if between[node] > 0
-    ]
-
-
-def _communities(desk: Desk, found: Findings) -> list[Finding]:
+def _communities(projection: Projection, together: tuple[frozenset[NodeId], ...], shape: Structure) -> list[Finding]:
     lines = []
-    for members in found.communities[:_SHOWN]:
+    for members in together[:_SHOWN]:
         if len(members) > 1:
-            centre, sentence = cutting.sentence_of_community(desk.projection, members, found.shape.degree)
+            centre, sentence = cutting.sentence_of_community(projection, members, shape.degree)
             lines.append(Finding((centre,), sentence, len(members)))
     return lines
 
 
-_LISTS: dict[str, Callable[[Desk, Findings], list[Finding]]] = {
-    "points": _points, "bridges": _bridges, "hubs": _hubs, "communities": _communities,
-}  # fmt: skip
+def _hubs(desk: Desk, chain: str) -> list[Finding]:
+    """The nodes between most others: betweenness takes seconds and is worked out when it is asked for."""
+
+    def work_out() -> list[Finding]:
+        view = structure_view(desk.projection, chain or None)
+        middle = centrality(view)
+        return [
+            Finding(
+                (node,), cutting.sentence_of_hub(name_of(desk.projection, node), view.degree(node)), round(share, 3)
+            )
+            for node, share in ((node, middle.betweenness[node]) for node in by_betweenness(middle)[:_SHOWN])
+            if share > 0
+        ]
+
+    lines: list[Finding] = desk.once(f"hubs {chain}", work_out, in_every_view=True)
+    return lines

@@ -46,13 +46,17 @@ def organisational_core(
     for label in _ALWAYS:
         core.add_nodes_from(_nodes(graph.nodes[label], label))
     inactive = set(organisations.filter(~pl.col("active"))["key"])
+    once: _Once = {}
     for relation in _RELATIONS:
         ties = covers if relation is COVERS else graph.ties[relation.type]
-        for start, end, name, tie in _edges(ties, relation.type, inactive):
+        for start, end, name, tie in _edges(ties, relation.type, inactive, once):
             core.add_edge(start, end, key=name, **tie)
     core.add_nodes_from(graph.ties[AT.type].select("start_label", "start").iter_rows())
     _describe_units(core, graph)
     return core
+
+
+_Once = dict[Any, Any]  # each value as itself: a text or a node that comes a hundred thousand times is held once
 
 
 def _nodes(frame: pl.DataFrame, label: str) -> Iterator[tuple[NodeId, dict[str, Any]]]:
@@ -61,15 +65,14 @@ def _nodes(frame: pl.DataFrame, label: str) -> Iterator[tuple[NodeId, dict[str, 
 
 
 def _edges(
-    ties: pl.DataFrame, relation: str, inactive: set[str]
+    ties: pl.DataFrame, relation: str, inactive: set[str], once: _Once
 ) -> Iterator[tuple[NodeId, NodeId, str, dict[str, Any]]]:
     detail = [name for name in ("form", "role", "product", "since", "until", "active") if name in ties.columns]
-    for number, row in enumerate(
-        ties.select("start_label", "start", "end_label", "end", *detail).iter_rows(named=True)
-    ):
-        start, end = (row.pop("start_label"), row.pop("start")), (row.pop("end_label"), row.pop("end"))
+    for number, row in enumerate(ties.select("start_label", "start", "end_label", "end", *detail).iter_rows()):
+        start, end = (once.setdefault(node, node) for node in (row[:2], row[2:4]))
         holds = not any(label == ORGANISATION.label and key in inactive for label, key in (start, end))
-        yield start, end, f"{relation}#{number}", {"relation": relation, "active": holds, **row}
+        told = {name: once.setdefault(value, value) for name, value in zip(detail, row[4:], strict=True)}
+        yield start, end, f"{relation}#{number}", {"relation": relation, "active": holds, **told}
 
 
 def _describe_units(core: nx.MultiDiGraph[NodeId], graph: GraphFrames) -> None:
