@@ -12,13 +12,14 @@ import streamlit as st
 from explorer.app import parts, selection, texts, texts_pictures
 from explorer.app.canvas import SELECTED, canvas
 from explorer.app.controls import choose, put
-from explorer.app.desk import Desk, is_unit, name_of
+from explorer.app.desk import Desk
 from explorer.app.explored_address import codes
 from explorer.app.overview import ranked
 from explorer.app.parts import section
 from explorer.app.tables import caption_of, cause_words, signs, spoken
 from explorer.metrics.coverage import coverage, share, share_of
 from explorer.metrics.dependence import FallingOff, falling_off
+from explorer.metrics.names import is_unit, name_of
 from explorer.picture.chain import Roster, chain_picture, roster
 from explorer.picture.glyphs import CLOSED
 from explorer.picture.model import NodeId, Picture

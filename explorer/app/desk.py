@@ -23,9 +23,8 @@ from explorer.metrics.isolation import Isolation, isolated
 from explorer.metrics.profiles import work_out_all
 from explorer.metrics.projection import Projection, project
 from explorer.metrics.remedy import Remedies, remedies
-from explorer.picture.model import NodeId, Standing
+from explorer.picture.model import Standing
 from explorer.picture.nodes import Cast
-from explorer.schema import UNIT_LABELS
 from explorer.search import SearchIndex, search_index
 from explorer.settings import Settings, Thresholds
 from explorer.vocabulary import BASES
@@ -209,17 +208,3 @@ class Desk:
         """Return base (the view's unless another is given), date and run in words: under every title."""
         words = self.say(BASES[base or self.view.base])
         return self.say(texts.STANDING_LINE, base=words, as_of=self.view.date.isoformat(), run=self.version)
-
-
-def name_of(projection: Projection, node: NodeId) -> str:
-    """Return the name of a node, its key where it has none."""
-    if is_unit(node):  # one of millions: not sought by its key
-        row = projection.numbering.row(node)
-        return node[1] if row is None else str(projection.units["name"][row] or node[1])
-    frame = projection.graph.nodes[node[0]].filter(pl.col("key") == node[1])
-    return str(frame["name"][0] or node[1]) if frame.height and "name" in frame.columns else node[1]
-
-
-def is_unit(node: NodeId) -> bool:
-    """Return whether the node is an enterprise or a small business."""
-    return node[0] in UNIT_LABELS

@@ -10,9 +10,10 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import parts, texts, texts_pictures
-from explorer.app.desk import Desk, name_of
+from explorer.app.desk import Desk
 from explorer.app.explore_state import did, ways
 from explorer.app.selection import cause_in_words, state_in_words
+from explorer.metrics.names import name_of
 from explorer.picture.exploration import EXPANDED_AT_MOST, MORE, Expansion, Exploration
 from explorer.picture.explored import counts, owner_of
 from explorer.picture.model import GROUP, NodeId, Picture

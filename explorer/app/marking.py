@@ -8,7 +8,8 @@ from html import escape
 import streamlit as st
 
 from explorer.app import parts, process, texts_data
-from explorer.app.desk import Desk, name_of
+from explorer.app.desk import Desk
+from explorer.metrics.names import name_of
 from explorer.picture.model import NodeId
 from explorer.schema import KIND_BY_LABEL
 

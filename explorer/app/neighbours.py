@@ -8,8 +8,9 @@ import streamlit as st
 
 from explorer.app import selection, texts, texts_pictures
 from explorer.app.canvas import canvas
-from explorer.app.desk import Desk, name_of
+from explorer.app.desk import Desk
 from explorer.app.view import node_code
+from explorer.metrics.names import name_of
 from explorer.picture.model import NodeId
 from explorer.picture.neighbourhood import neighbourhood_picture
 

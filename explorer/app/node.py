@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from explorer.app import marking, parts, selection, texts
-from explorer.app.desk import Desk, is_unit, name_of
+from explorer.app.desk import Desk
 from explorer.app.isolated import explain
 from explorer.app.neighbours import neighbourhood
 from explorer.app.node_facts import Fact, TieGroup, facts_of, members_of, row_of, sources_of, tie_groups
@@ -16,6 +16,7 @@ from explorer.app.parts import section
 from explorer.app.searching import result_table
 from explorer.app.tables import caption_of
 from explorer.app.view import node_of
+from explorer.metrics.names import is_unit, name_of
 from explorer.picture.glyphs import caption
 from explorer.picture.model import NodeId
 from explorer.schema import CHAIN, KIND_BY_LABEL

@@ -11,9 +11,10 @@ import streamlit as st
 from explorer.app import parts, texts_pictures
 from explorer.app.canvas import EXPANDED, SELECTED
 from explorer.app.controls import put
-from explorer.app.desk import Desk, is_unit, name_of
+from explorer.app.desk import Desk
 from explorer.app.explored_address import codes, nodes_of
 from explorer.app.tables import causes_of
+from explorer.metrics.names import is_unit, name_of
 from explorer.picture.glyphs import caption
 from explorer.picture.model import GROUP, NodeId, Picture
 from explorer.schema import KIND_BY_LABEL

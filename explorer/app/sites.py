@@ -12,13 +12,14 @@ import streamlit as st
 
 from explorer.app import parts, site_map, texts, texts_systems
 from explorer.app.controls import choose_named, put, put_all, switch
-from explorer.app.desk import Desk, name_of
+from explorer.app.desk import Desk
 from explorer.app.explored_address import nodes_of
 from explorer.app.listings import in_words
 from explorer.app.parts import link, percent, section
 from explorer.app.tables import signs
 from explorer.app.view import key_code, key_of, node_code
 from explorer.metrics.coverage import share, share_of
+from explorer.metrics.names import name_of
 from explorer.metrics.reach import reach, sites_of_group, sites_run_below, sites_with_keys
 from explorer.metrics.reach_units import REACH, side_of_squares, squares
 from explorer.schema import SITE

@@ -12,12 +12,13 @@ import streamlit as st
 
 from explorer.app import parts, selection, texts
 from explorer.app.controls import choose, put_all
-from explorer.app.desk import Desk, name_of
+from explorer.app.desk import Desk
 from explorer.app.explored_address import codes, nodes_of
 from explorer.app.neighbours import neighbourhood
 from explorer.metrics import cuts as cutting
 from explorer.metrics.centrality import EXACT_UP_TO, SAMPLES, by_betweenness, centrality, communities
 from explorer.metrics.core import NodeId
+from explorer.metrics.names import name_of
 from explorer.metrics.projection import Projection
 from explorer.metrics.structure import Structure, structure_of, structure_view
 from explorer.schema import CHAIN

@@ -11,6 +11,7 @@ import networkx as nx
 import polars as pl
 
 from explorer.metrics.core import NodeId
+from explorer.metrics.names import name_of
 from explorer.metrics.projection import Projection
 from explorer.metrics.wording import filled
 from explorer.schema import ORGANISATION, UNIT_LABELS
@@ -119,7 +120,7 @@ def sentence_of_community(
     units = [node for node in members if node[0] in UNIT_LABELS]
     place = _commonest_district(projection, units)
     sentence = filled(
-        _COMMUNITY, size=len(members), centre=projection.core.nodes[centre]["name"] or centre[1], units=len(units),
+        _COMMUNITY, size=len(members), centre=name_of(projection, centre), units=len(units),
         organisations=sum(node[0] == ORGANISATION.label for node in members),
         place=filled(_MOSTLY, district=place) if place else "",
     )  # fmt: skip

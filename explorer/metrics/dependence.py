@@ -10,6 +10,7 @@ import networkx as nx
 import polars as pl
 
 from explorer.metrics.core import NodeId
+from explorer.metrics.names import name_of
 from explorer.metrics.projection import Projection
 from explorer.metrics.structure import ORGANISATIONAL, chain_committees, chain_key, chain_nodes, undirected
 from explorer.metrics.wording import filled
@@ -76,8 +77,7 @@ def falling_off(projection: Projection, chain: str) -> tuple[FallingOff, ...]:
     below = _dominated(lines)
     members = {node for node in chain_nodes(projection, chain) if node[0] in UNIT_LABELS and node in lines}
     found = [(node, tuple(sorted((below[node] & members) - {node}))) for node in below if node != _ABOVE_ALL]
-    names = projection.core.nodes
-    cutting = [FallingOff(node, names[node]["name"] or node[1], units) for node, units in found if units]
+    cutting = [FallingOff(node, name_of(projection, node), units) for node, units in found if units]
     return tuple(sorted(cutting, key=lambda one: (-len(one.units), one.node)))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import networkx as nx
 
 from explorer.metrics.core import NodeId
 from explorer.metrics.projection import Projection
+from explorer.metrics.structure import undirected
+from explorer.schema import RELATIONS
 
 
 def shortest_path(projection: Projection, start: NodeId, end: NodeId) -> tuple[NodeId, ...]:
@@ -29,12 +29,7 @@ def shortest_path(projection: Projection, start: NodeId, end: NodeId) -> tuple[N
     >>> shortest_path(project(GraphFrames(), date(2026, 1, 1)), ("Enterprise", "a"), ("Enterprise", "b"))
     ()
     """
-    core = projection.core
-
-    def holds(one: NodeId, other: NodeId, tie: Any) -> bool:  # noqa: ANN401 - the core names its edges
-        return bool(core[one][other][tie]["active"])
-
-    view = nx.subgraph_view(core, filter_edge=holds).to_undirected(as_view=True)
+    view = undirected(projection, [relation.type for relation in RELATIONS])
     try:
         return tuple(nx.bidirectional_shortest_path(view, start, end))
     except (nx.NetworkXNoPath, nx.NodeNotFound):

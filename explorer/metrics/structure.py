@@ -5,7 +5,7 @@ Every figure is the NetworkX function of its name on a relation-filtered, undire
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,7 +13,7 @@ import networkx as nx
 import polars as pl
 
 from explorer.errors import ExplorerError
-from explorer.metrics.core import NodeId
+from explorer.metrics.core import NodeId, core_nodes, core_ties
 from explorer.metrics.projection import Projection
 from explorer.schema import CHAIN, LEADS, MEMBER_OF, RELATIONS
 from explorer.words import Text
@@ -106,15 +106,24 @@ def undirected(
     projection: Projection, relations: Collection[str], nodes: Collection[NodeId] | None = None
 ) -> nx.Graph[NodeId]:
     """Return the core (or the part of it on ``nodes``) as a simple undirected graph over the ties that hold."""
-    core = projection.core
-    kept = core.nodes if nodes is None else [node for node in nodes if node in core]
     graph: nx.Graph[NodeId] = nx.Graph()
-    graph.add_nodes_from(kept)
-    within = (core if nodes is None else core.subgraph(kept)).edges(data=True)
-    graph.add_edges_from(
-        (start, end) for start, end, tie in within if tie["active"] and tie["relation"] in relations and start != end
-    )
+    graph.add_nodes_from(core_nodes(projection.graph) if nodes is None else nodes)
+    every = core_ties(projection.graph, projection.organisations, projection.covers)
+    for ties in (every[relation] for relation in every if relation in relations):
+        graph.add_edges_from(_holding(ties, nodes))
     return graph
+
+
+def _holding(ties: pl.DataFrame, nodes: Collection[NodeId] | None) -> Iterator[tuple[NodeId, NodeId]]:
+    """Yield the two ends of every tie that holds and joins two (of ``nodes``)."""
+    held = ties.filter("active").select("start_label", "start", "end_label", "end")
+    if nodes is not None:  # first by key alone: of millions of ties few are looked at one by one
+        keys = pl.Series([key for _, key in nodes], dtype=pl.String).implode()
+        held = held.filter(pl.col("start").is_in(keys) & pl.col("end").is_in(keys))
+    for of_start, start, of_end, end in held.iter_rows():
+        one, other = (of_start, start), (of_end, end)
+        if one != other and (nodes is None or (one in nodes and other in nodes)):
+            yield one, other
 
 
 def _bridges(view: nx.Graph[NodeId]) -> tuple[tuple[NodeId, NodeId], ...]:
