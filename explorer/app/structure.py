@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -84,17 +85,26 @@ def _findings(desk: Desk, chain: str) -> Findings:
 
 
 def _worked_out(projection: Projection, chain: str | None) -> Findings:
+    """Work the findings out one after the other; what each leaves behind, NetworkX' rings of views, goes at once."""
     view = structure_view(projection, chain)
-    shape, together, off = structure_of(view, chain), communities(view), cutting.cuts(view)
-    lines = {
-        "points": _points(projection, off), "bridges": _bridges(projection, off),
-        "communities": _communities(projection, together, shape),
-    }  # fmt: skip
-    return Findings(
+    lines = _cut_off(projection, cutting.cuts(view))
+    gc.collect()
+    together = communities(view)
+    gc.collect()
+    shape = structure_of(view, chain)
+    lines["communities"] = _communities(projection, together, shape)
+    found = Findings(
         shape.nodes, shape.ties, len(shape.components), max(map(len, shape.components), default=0),
         len(shape.isolates), len(shape.articulation_points), len(shape.bridges),
         sum(len(one) > 1 for one in together), lines,
     )  # fmt: skip
+    del view, together, shape
+    gc.collect()
+    return found
+
+
+def _cut_off(projection: Projection, off: cutting.Cuts) -> dict[str, list[Finding]]:
+    return {"points": _points(projection, off), "bridges": _bridges(projection, off)}
 
 
 def _cards(desk: Desk, found: Findings) -> None:

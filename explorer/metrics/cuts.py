@@ -51,6 +51,8 @@ def cuts(view: nx.Graph[NodeId]) -> Cuts:
     points: dict[NodeId, int] = {}
     bridges: dict[tuple[NodeId, NodeId], int] = {}
     for component in nx.connected_components(view):
+        if len(component) < _TWO:  # of most nodes: nothing hangs on them, and a view for each is a city of views
+            continue
         tree, blocks = _block_tree(view.subgraph(component))
         for block, sizes in _branches(tree, len(component)):
             if block in blocks:

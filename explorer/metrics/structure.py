@@ -106,11 +106,14 @@ def undirected(
     projection: Projection, relations: Collection[str], nodes: Collection[NodeId] | None = None
 ) -> nx.Graph[NodeId]:
     """Return the core (or the part of it on ``nodes``) as a simple undirected graph over the ties that hold."""
+    once: dict[NodeId, NodeId] = {}  # each node is one object, which is compared at a glance
     graph: nx.Graph[NodeId] = nx.Graph()
-    graph.add_nodes_from(core_nodes(projection.graph) if nodes is None else nodes)
+    graph.add_nodes_from(
+        once.setdefault(node, node) for node in (core_nodes(projection.graph) if nodes is None else nodes)
+    )
     every = core_ties(projection.graph, projection.organisations, projection.covers)
     for ties in (every[relation] for relation in every if relation in relations):
-        graph.add_edges_from(_holding(ties, nodes))
+        graph.add_edges_from((once[start], once[end]) for start, end in _holding(ties, nodes))
     return graph
 
 
