@@ -26,13 +26,14 @@ class SearchIndex:
 
     ``initials``: of each name. ``lengths``: of name, code and initials together. ``folded``: ``row``, ``text`` of the
     nodes whose name is not in small letters or whose code not in capitals, as ``_text`` folds them. All the others are
-    searched where they stand: the names of millions are not held twice.
+    searched where they stand: the names of millions are not held twice. ``plain_codes``: labels of ASCII codes alone.
     """
 
     graph: GraphFrames
     initials: dict[str, pl.Series]
     lengths: dict[str, pl.Series]
     folded: dict[str, pl.DataFrame]
+    plain_codes: frozenset[str]
 
 
 class Found(NamedTuple):
@@ -52,7 +53,14 @@ def search_index(graph: GraphFrames) -> SearchIndex:
     nodes = {kind.label: graph.nodes[kind.label].select("name", "code", "key") for kind in DOMAIN_KINDS}
     letters = {label: initials(frame["name"].fill_null("").str.to_lowercase()) for label, frame in nodes.items()}
     lengths = {label: frame.select(_length(letters[label]))["length"] for label, frame in nodes.items()}
-    return SearchIndex(graph, letters, lengths, {label: _folded(frame) for label, frame in nodes.items()})
+    folded = {label: _folded(frame) for label, frame in nodes.items()}
+    plain = frozenset(label for label, frame in nodes.items() if _is_plain(frame["code"]))
+    return SearchIndex(graph, letters, lengths, folded, plain)
+
+
+def _is_plain(codes: pl.Series) -> bool:
+    """Tell whether codes are of ASCII alone: who seeks a Chinese word need not look at them."""
+    return bool((codes.str.len_bytes() == codes.str.len_chars()).all())
 
 
 def _length(letters: pl.Series) -> pl.Expr:
@@ -153,7 +161,8 @@ def _best(index: SearchIndex, label: str, kind: str, wanted: str, at_most: int) 
 
 def _hits(index: SearchIndex, label: str, wanted: str) -> pl.Series:
     """Return the rows of a label that hold what is wanted; the columns are searched side by side."""
-    said = {"name": wanted, "code": wanted.upper()}
+    useless = label in index.plain_codes and not wanted.isascii()
+    said = {"name": wanted} if useless else {"name": wanted, "code": wanted.upper()}
     nodes = index.graph.nodes[label].select(*said)
     if not any(sign in _readings() for sign in wanted):  # initials hold no sign that has a reading
         said["initials"], nodes = wanted, nodes.with_columns(index.initials[label])

@@ -14,7 +14,7 @@ from explorer.picture.layout import Point
 from explorer.picture.model import DRAWN_HARD_LIMIT, Line, NodeId, Picture, kept
 from explorer.picture.nodes import Cast
 from explorer.picture.placing import placed
-from explorer.picture.ties import MANY, ending_at, ends, starting_at, tie_line, weights
+from explorer.picture.ties import MANY, ending_at, ends, labels_of, starting_at, tie_line, weights
 from explorer.schema import RELATIONS
 from explorer.words import Text
 
@@ -167,8 +167,12 @@ def _quiet(lines: list[Line]) -> list[Line]:
 
 def _among(cast: Cast, relation: str, drawn: set[NodeId]) -> pl.DataFrame:
     """The ties of a relation that start at a drawn node; from hubs only those that end at one."""
-    ids = pl.DataFrame(list(drawn), schema=dict.fromkeys(("label", "key"), pl.String), orient="row")
     ties = cast.graph.ties[relation]
-    for side in ("start", "end"):
-        ties = ties.join(ids, left_on=[f"{side}_label", side], right_on=["label", "key"], how="semi")
+    for side in ("end", "start"):  # few drawn nodes can be an end: of millions of places none is looked at
+        ids = pl.DataFrame(
+            [node for node in drawn if node[0] in labels_of(relation, side)],
+            schema=dict.fromkeys(("label", "key"), pl.String), orient="row",
+        )  # fmt: skip
+        near = ties.filter(pl.col(side).is_in(ids["key"].implode())) if ids.height else ties.clear()
+        ties = near.join(ids, left_on=[f"{side}_label", side], right_on=["label", "key"], how="semi")
     return ties.sort("start_label", "start", "end_label", "end")

@@ -22,20 +22,27 @@ def ends(frame: pl.DataFrame, side: str) -> list[NodeId]:
     return list(zip(frame[f"{side}_label"].to_list(), frame[side].to_list(), strict=True))
 
 
+def labels_of(relation: str, side: str) -> tuple[str, ...]:
+    """Return the labels that ``start`` or ``end`` of a relation may have."""
+    declared = RELATION_BY_TYPE[relation]
+    return declared.starts if side == "start" else declared.ends
+
+
 def starting_at(graph: GraphFrames, relation: str, nodes: Iterable[NodeId]) -> pl.DataFrame:
     """Return the ties of ``relation`` that start at one of ``nodes``."""
-    return _touching(graph.ties[relation], nodes, "start")
+    return _touching(graph, relation, nodes, "start")
 
 
 def ending_at(graph: GraphFrames, relation: str, nodes: Iterable[NodeId]) -> pl.DataFrame:
     """Return the ties of ``relation`` that end at one of ``nodes``."""
-    return _touching(graph.ties[relation], nodes, "end")
+    return _touching(graph, relation, nodes, "end")
 
 
-def _touching(frame: pl.DataFrame, nodes: Iterable[NodeId], side: str) -> pl.DataFrame:
-    wanted: dict[str, list[str]] = {}
+def _touching(graph: GraphFrames, relation: str, nodes: Iterable[NodeId], side: str) -> pl.DataFrame:
+    frame, wanted = graph.ties[relation], dict[str, list[str]]()
     for label, key in nodes:
-        wanted.setdefault(label, []).append(key)
+        if label in labels_of(relation, side):  # else no tie can be there, and millions need not be looked through
+            wanted.setdefault(label, []).append(key)
     chosen = [
         frame.filter((pl.col(f"{side}_label") == label) & pl.col(side).is_in(keys)) for label, keys in wanted.items()
     ]
